@@ -1,0 +1,101 @@
+//! What can be done to rows and what is told about it, as values.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::value::{Cell, Input, RowKey};
+
+/// A new value for one column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignment {
+    /// Column name.
+    pub column: String,
+    /// The value.
+    pub value: Input,
+}
+
+/// What the person saw in a column when the edit began; a different stored value now is a conflict, never overwritten.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Seen {
+    /// Column name.
+    pub column: String,
+    /// The cell as it was read.
+    pub cell: Cell,
+}
+
+/// One row to be inserted or updated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RowEdit {
+    /// The table.
+    pub table: String,
+    /// The row; none: a new one.
+    #[serde(default)]
+    pub key: Option<RowKey>,
+    /// The new values; columns left out keep theirs or take their default.
+    pub values: Vec<Assignment>,
+    /// What was seen, for conflicts; empty: overwrite knowingly.
+    #[serde(default)]
+    pub seen: Vec<Seen>,
+}
+
+/// A row and the rows that belong to it, saved together or not at all.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormSave {
+    /// The main row.
+    pub row: RowEdit,
+    /// Rows of other tables whose `link` points to the main row; the link's columns are filled in from it.
+    #[serde(default)]
+    pub linked: Vec<LinkedEdit>,
+}
+
+/// A linked row within a form.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedEdit {
+    /// The row.
+    pub row: RowEdit,
+    /// Index into the linked table's `links`: the one that points to the main row.
+    pub link: u32,
+}
+
+/// What was written: the rows as they are now, triggers and defaults included.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Saved {
+    /// The keys after the write, in the order of the edits.
+    pub keys: Vec<RowKey>,
+    /// The rows as read again, in the same order.
+    pub rows: Vec<crate::rows::Row>,
+}
+
+/// What goes or is unlinked when rows are deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteImpact {
+    /// How many rows were asked for and are there.
+    pub rows: u64,
+    /// Labels of the first few of them.
+    pub labels: Vec<String>,
+    /// What it does to other tables, at any depth, a line per table and effect.
+    pub effects: Vec<DeleteEffect>,
+    /// A RESTRICT or NO ACTION link stands in the way: the sentence that says which rows.
+    pub blocked: Option<String>,
+}
+
+/// One line of a delete's consequences.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteEffect {
+    /// The other table.
+    pub table: String,
+    /// Its title.
+    pub title: String,
+    /// What happens to its rows.
+    pub effect: crate::schema::LinkAction,
+    /// How many rows.
+    pub rows: u64,
+}

@@ -1,0 +1,109 @@
+//! One open file: a writer, readers for the screen and readers for background work, each on its own thread.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::error::Result;
+use crate::event::EventSink;
+use crate::file::worker::{Lane, Opener};
+use crate::file::{FileError, FileId};
+use crate::task::Task;
+
+/// An open file. Cheap to share as `Arc<Database>`; closing is dropping the last one.
+pub struct Database {
+    id: FileId,
+    path: PathBuf,
+    front: Lane,
+    back: Lane,
+    writer: Lane,
+    events: Arc<dyn EventSink>,
+}
+
+impl Database {
+    /// Opens `path` for reading and writing.
+    ///
+    /// # Errors
+    /// A [`FileError`] that says what is wrong with the file.
+    pub fn open(id: FileId, path: &Path, events: Arc<dyn EventSink>) -> Result<Arc<Self>> {
+        if !path.exists() {
+            return Err(FileError::Missing { path: path.display().to_string() }.into());
+        }
+        let path = path.to_path_buf();
+        let reader: Opener = {
+            let path = path.clone();
+            Arc::new(move || Ok(Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
+        };
+        let writer: Opener = {
+            let path = path.clone();
+            Arc::new(move || {
+                let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+                connection.pragma_update(None, "foreign_keys", true)?;
+                Ok(connection)
+            })
+        };
+        Ok(Arc::new(Self {
+            id,
+            front: Lane::start("relata-front", 2, &reader, &path)?,
+            back: Lane::start("relata-back", 2, &reader, &path)?,
+            writer: Lane::start("relata-writer", 1, &writer, &path)?,
+            path,
+            events,
+        }))
+    }
+
+    /// Its number within the session.
+    #[must_use]
+    pub fn id(&self) -> FileId {
+        self.id
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where this file's events go.
+    #[must_use]
+    pub fn events(&self) -> &Arc<dyn EventSink> {
+        &self.events
+    }
+
+    /// Runs a short read for the screen and waits for it.
+    ///
+    /// # Errors
+    /// Whatever `job` returns, or [`crate::Error::Cancelled`].
+    pub fn read<T: Send + 'static>(
+        &self,
+        task: &Task,
+        job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.front.run(task, |connection| job(connection))
+    }
+
+    /// Runs a long read (index building, sorting, checking) where it can't stand in the screen's way.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub fn read_in_background<T: Send + 'static>(
+        &self,
+        task: &Task,
+        job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.back.run(task, |connection| job(connection))
+    }
+
+    /// Runs a write on the one writer and waits for it. `job` opens its own transaction; none is left open after it.
+    ///
+    /// # Errors
+    /// As [`Database::read`]; [`FileError::ReadOnly`] if this file can't be written.
+    pub fn write<T: Send + 'static>(
+        &self,
+        task: &Task,
+        job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.writer.run(task, job)
+    }
+}

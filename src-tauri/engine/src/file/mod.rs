@@ -1,0 +1,10 @@
+//! Files: opening any SQLite file without harming it, and giving the rest of the engine connections to it.
+
+mod database;
+mod error;
+mod model;
+mod worker;
+
+pub use database::Database;
+pub use error::{FileError, sqlite_code, sqlite_sentence};
+pub use model::*;

@@ -1,0 +1,18 @@
+//! All of Relata that is true without a window: files, what is in them, rows at any size, and changes to rows.
+//!
+//! The shell (`src-tauri/src`) and the command line (`src-tauri/cli`) are thin coats over [`session::Session`].
+//! Nothing in here knows Tauri, a screen or a terminal.
+
+pub mod change;
+pub mod error;
+pub mod event;
+pub mod file;
+pub mod identifier;
+pub mod profile;
+pub mod rows;
+pub mod schema;
+pub mod session;
+pub mod task;
+pub mod value;
+
+pub use error::{Error, ErrorCode, Result, WireError};

@@ -1,0 +1,109 @@
+//! Settings and per-table looks, as values.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::rows::{Condition, OrderTerm};
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Row height: 26, 32 or 40 px.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Density {
+    /// 26 px.
+    Compact,
+    /// 32 px.
+    #[default]
+    Normal,
+    /// 40 px.
+    Roomy,
+}
+
+/// Settings of this person, kept apart from any data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Light or dark.
+    pub theme: Theme,
+    /// Row height.
+    pub density: Density,
+    /// Show NULL as "NULL" everywhere, not as "empty" in own files.
+    pub show_null: bool,
+    /// Open the last file when Relata starts.
+    pub reopen_last: bool,
+    /// Rows of a page in pages mode: 10 to 1000.
+    pub page_size: u32,
+    /// Zoom of the window in percent: 50 to 300.
+    pub zoom: u32,
+    /// Collect and show every statement.
+    pub show_sql: bool,
+    /// Sidebar width in px; 0: hidden.
+    pub sidebar_width: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            density: Density::Normal,
+            show_null: false,
+            reopen_last: true,
+            page_size: 50,
+            zoom: 100,
+            show_sql: false,
+            sidebar_width: 220,
+        }
+    }
+}
+
+/// How a person left a table's grid; kept in the file's bookkeeping (a guest's: in its sidecar).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+pub struct TableView {
+    /// Widths in px by column.
+    pub widths: BTreeMap<String, u32>,
+    /// Columns in the order shown; those not named follow in their own order.
+    pub order: Vec<String>,
+    /// Columns not shown.
+    pub hidden: Vec<String>,
+    /// Columns that stay at the left, in this order.
+    pub pinned: Vec<String>,
+    /// Sort.
+    pub sort: Vec<OrderTerm>,
+    /// Filter.
+    pub filter: Option<Condition>,
+    /// Pages instead of endless scrolling.
+    pub pages: bool,
+    /// For each text column where the person was asked: an emptied cell is NULL (true) or empty text (false).
+    pub emptied_is_null: BTreeMap<String, bool>,
+}
+
+/// What the window needs to start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Start {
+    /// Relata's version.
+    pub version: String,
+    /// Settings.
+    pub settings: Settings,
+    /// Recent files, newest first.
+    pub recent: Vec<crate::file::RecentFile>,
+    /// Where the default file is or would be.
+    pub default_path: String,
+    /// A file to open at once (an argument, a file association, or the last one).
+    pub open: Option<String>,
+}

@@ -1,0 +1,56 @@
+//! Changing rows.
+
+use crate::change::{DeleteImpact, FormSave, RowEdit, Saved};
+use crate::error::{Error, Result};
+use crate::file::FileId;
+use crate::task::TaskId;
+use crate::value::RowKey;
+
+use super::Session;
+
+impl Session {
+    /// Inserts or updates one row and the rows that belong to it, all or nothing.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn save_form(&self, file: FileId, form: FormSave) -> Result<Saved> {
+        let _ = (&file, &form);
+        Err(Error::WorkerGone)
+    }
+
+    /// Inserts and updates many rows, all or nothing (a paste, a fill).
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn save_rows(&self, file: FileId, edits: Vec<RowEdit>, task: TaskId) -> Result<Saved> {
+        let _ = (&file, &edits, &task);
+        Err(Error::WorkerGone)
+    }
+
+    /// What else would go or be unlinked if these rows were deleted.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn delete_impact(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<DeleteImpact> {
+        let _ = (&file, &table, &keys);
+        Err(Error::WorkerGone)
+    }
+
+    /// Deletes rows, all or nothing; the number deleted.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn delete_rows(&self, file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> Result<u64> {
+        let _ = (&file, &table, &keys, &task);
+        Err(Error::WorkerGone)
+    }
+
+    /// Inserts copies of rows, without their keys and unique values where those can be left out.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn duplicate_rows(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<Saved> {
+        let _ = (&file, &table, &keys);
+        Err(Error::WorkerGone)
+    }
+}

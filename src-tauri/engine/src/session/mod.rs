@@ -1,0 +1,60 @@
+//! Everything a window or a script asks for, in one place: open files, their row sets, running jobs.
+//!
+//! Every method blocks until it has an answer; the shell calls them off its UI thread. Each is short: it finds the file
+//! and hands over to the module that knows.
+
+mod changes;
+mod files;
+mod rows;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::Result;
+use crate::event::EventSink;
+use crate::file::{Database, FileError, FileId};
+use crate::task::{Task, TaskId};
+
+/// A person's session: open files, row sets and jobs.
+pub struct Session {
+    /// Where settings, recent files and sidecars are kept.
+    pub(crate) profile_folder: PathBuf,
+    pub(crate) events: Arc<dyn EventSink>,
+    pub(crate) files: Mutex<HashMap<FileId, Arc<Database>>>,
+    tasks: Mutex<HashMap<TaskId, Task>>,
+}
+
+impl Session {
+    /// A session that keeps its settings, recent files and sidecars under `profile_folder`.
+    #[must_use]
+    pub fn new(profile_folder: PathBuf, events: Arc<dyn EventSink>) -> Arc<Self> {
+        Arc::new(Self { profile_folder, events, files: Mutex::default(), tasks: Mutex::default() })
+    }
+
+    /// The open file with this number.
+    pub(crate) fn file(&self, file: FileId) -> Result<Arc<Database>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.get(&file).cloned().ok_or_else(|| FileError::NotOpen.into())
+    }
+
+    /// Runs `job` as the job `id`, so that [`Session::cancel_task`] finds it.
+    pub(crate) fn with_task<T>(&self, id: TaskId, job: impl FnOnce(&Task) -> Result<T>) -> Result<T> {
+        let task = Task::new(id, Arc::clone(&self.events));
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).insert(id, task.clone());
+        let result = job(&task);
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        result
+    }
+
+    /// Cancels a running job; one that is done or unknown is none of our business.
+    ///
+    /// # Errors
+    /// None.
+    pub fn cancel_task(&self, task: TaskId) -> Result<()> {
+        if let Some(task) = self.tasks.lock().unwrap_or_else(PoisonError::into_inner).get(&task) {
+            task.cancel();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Reading: what is in a file, and its rows.
+
+use crate::error::{Error, Result};
+use crate::file::FileId;
+use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
+use crate::schema::Catalog;
+use crate::task::TaskId;
+use crate::value::{Input, RowKey};
+
+use super::Session;
+
+impl Session {
+    /// What is in the file.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn catalog(&self, file: FileId) -> Result<Catalog> {
+        let _ = (&file,);
+        Err(Error::WorkerGone)
+    }
+
+    /// Opens a row set and reads its first `count` rows.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn open_rows(&self, file: FileId, selection: Selection, count: u32, task: TaskId) -> Result<RowSet> {
+        let _ = (&file, &selection, &count, &task);
+        Err(Error::WorkerGone)
+    }
+
+    /// Reads rows `start..start + count`; at most 1000 at once.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn read_rows(&self, row_set: RowSetId, start: u64, count: u32) -> Result<RowWindow> {
+        let _ = (&row_set, &start, &count);
+        Err(Error::WorkerGone)
+    }
+
+    /// Where a row stands in a row set; none if it isn't in it or not known yet.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn locate_row(&self, row_set: RowSetId, key: RowKey) -> Result<Option<u64>> {
+        let _ = (&row_set, &key);
+        Err(Error::WorkerGone)
+    }
+
+    /// Closes a row set and stops its background work.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn close_rows(&self, row_set: RowSetId) -> Result<()> {
+        let _ = (&row_set,);
+        Err(Error::WorkerGone)
+    }
+
+    /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn copy_rows(
+        &self,
+        row_set: RowSetId,
+        start: u64,
+        count: u32,
+        columns: Vec<String>,
+        headers: bool,
+        task: TaskId,
+    ) -> Result<String> {
+        let _ = (&row_set, &start, &count, &columns, &headers, &task);
+        Err(Error::WorkerGone)
+    }
+
+    /// One row with its links and related rows.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn read_row(&self, file: FileId, table: String, key: RowKey) -> Result<RowDetail> {
+        let _ = (&file, &table, &key);
+        Err(Error::WorkerGone)
+    }
+
+    /// One whole value.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn read_value(&self, file: FileId, table: String, key: RowKey, column: String) -> Result<FullValue> {
+        let _ = (&file, &table, &key, &column);
+        Err(Error::WorkerGone)
+    }
+
+    /// Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn pick_rows(
+        &self,
+        file: FileId,
+        table: String,
+        columns: Vec<String>,
+        search: String,
+        limit: u32,
+    ) -> Result<Vec<LinkedRow>> {
+        let _ = (&file, &table, &columns, &search, &limit);
+        Err(Error::WorkerGone)
+    }
+
+    /// The label of the row whose `columns` hold `values`, if there is one.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn find_linked(
+        &self,
+        file: FileId,
+        table: String,
+        columns: Vec<String>,
+        values: Vec<Input>,
+    ) -> Result<Option<LinkedRow>> {
+        let _ = (&file, &table, &columns, &values);
+        Err(Error::WorkerGone)
+    }
+
+    /// How many rows a table has (or a view gives), exactly.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn count_rows(&self, file: FileId, table: String, task: TaskId) -> Result<u64> {
+        let _ = (&file, &table, &task);
+        Err(Error::WorkerGone)
+    }
+}

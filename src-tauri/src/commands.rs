@@ -1,0 +1,84 @@
+//! Every command the window can call, declared once: the router, the typed client and the freshness test all come
+//! from this list. A command without a method on [`Session`] does not compile.
+
+use relata_engine::change::{DeleteImpact, FormSave, RowEdit, Saved};
+use relata_engine::file::{
+    CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
+};
+use relata_engine::profile::{Settings, Start, TableView};
+use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
+use relata_engine::schema::Catalog;
+use relata_engine::session::Session;
+use relata_engine::task::TaskId;
+use relata_engine::value::{Input, RowKey};
+
+use crate::router::{commands, types_name};
+
+commands! {
+    /// Settings, recent files and what to open first.
+    fn start() -> Start;
+    /// Keeps the settings.
+    fn save_settings(settings: Settings) -> Settings;
+    /// Recent files, newest first.
+    fn recent_files() -> Vec<RecentFile>;
+    /// Takes one off the list of recent files.
+    fn forget_recent(path: String) -> Vec<RecentFile>;
+    /// Opens a file.
+    fn open_file(path: String, mode: OpenMode, task: TaskId) -> FileInfo;
+    /// Makes a new, empty workspace; refused if something is there already.
+    fn create_file(path: String) -> FileInfo;
+    /// Opens the default workspace, made if it isn't there.
+    fn open_default() -> FileInfo;
+    /// What is known about an open file, as it is now.
+    fn file_info(file: FileId) -> FileInfo;
+    /// Closes a file and its row sets.
+    fn close_file(file: FileId) -> ();
+    /// Turns a guest file into a workspace.
+    fn adopt_file(file: FileId) -> FileInfo;
+    /// Gives an adopted file its former numbers back and takes Relata's bookkeeping out.
+    fn release_file(file: FileId) -> FileInfo;
+    /// Writes a consistent copy of the file, verified.
+    fn export_database(file: FileId, destination: String, overwrite: bool, task: TaskId) -> ExportReport;
+    /// Validates a database file and makes it the one to work in.
+    fn import_database(source: String, mode: ImportMode, task: TaskId) -> ImportReport;
+    /// Checks a file's pages, indexes and links.
+    fn check_file(file: FileId, task: TaskId) -> CheckReport;
+    /// How a table's grid was left.
+    fn table_view(file: FileId, table: String) -> TableView;
+    /// Remembers how a table's grid is left.
+    fn save_table_view(file: FileId, table: String, view: TableView) -> ();
+    /// What is in the file.
+    fn catalog(file: FileId) -> Catalog;
+    /// Opens a row set and reads its first `count` rows.
+    fn open_rows(file: FileId, selection: Selection, count: u32, task: TaskId) -> RowSet;
+    /// Reads rows `start..start + count`; at most 1000 at once.
+    fn read_rows(row_set: RowSetId, start: u64, count: u32) -> RowWindow;
+    /// Where a row stands in a row set; none if it isn't in it or not known yet.
+    fn locate_row(row_set: RowSetId, key: RowKey) -> Option<u64>;
+    /// Closes a row set and stops its background work.
+    fn close_rows(row_set: RowSetId) -> ();
+    /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
+    fn copy_rows(row_set: RowSetId, start: u64, count: u32, columns: Vec<String>, headers: bool, task: TaskId) -> String;
+    /// One row with its links and related rows.
+    fn read_row(file: FileId, table: String, key: RowKey) -> RowDetail;
+    /// One whole value.
+    fn read_value(file: FileId, table: String, key: RowKey, column: String) -> FullValue;
+    /// Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones.
+    fn pick_rows(file: FileId, table: String, columns: Vec<String>, search: String, limit: u32) -> Vec<LinkedRow>;
+    /// The label of the row whose `columns` hold `values`, if there is one.
+    fn find_linked(file: FileId, table: String, columns: Vec<String>, values: Vec<Input>) -> Option<LinkedRow>;
+    /// How many rows a table has (or a view gives), exactly.
+    fn count_rows(file: FileId, table: String, task: TaskId) -> u64;
+    /// Inserts or updates one row and the rows that belong to it, all or nothing.
+    fn save_form(file: FileId, form: FormSave) -> Saved;
+    /// Inserts and updates many rows, all or nothing (a paste, a fill).
+    fn save_rows(file: FileId, edits: Vec<RowEdit>, task: TaskId) -> Saved;
+    /// What else would go or be unlinked if these rows were deleted.
+    fn delete_impact(file: FileId, table: String, keys: Vec<RowKey>) -> DeleteImpact;
+    /// Deletes rows, all or nothing; the number deleted.
+    fn delete_rows(file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> u64;
+    /// Inserts copies of rows, without their keys and unique values where those can be left out.
+    fn duplicate_rows(file: FileId, table: String, keys: Vec<RowKey>) -> Saved;
+    /// Cancels a running job; one that is done or unknown is left alone.
+    fn cancel_task(task: TaskId) -> ();
+}

@@ -1,0 +1,1333 @@
+// Written by `cargo xtask types` from the Rust types. Do not edit.
+/* eslint-disable */
+
+/**
+ * SQLite's type affinity (<https://www.sqlite.org/datatype3.html#type_affinity>).
+ */
+export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
+
+/**
+ * A new value for one column.
+ */
+export type Assignment = { 
+/**
+ * Column name.
+ */
+column: string, 
+/**
+ * The value.
+ */
+value: Input, };
+
+/**
+ * A table that ties two others together (many-to-many).
+ */
+export type Association = { 
+/**
+ * Index into [`Table::links`] of the one end.
+ */
+left: number, 
+/**
+ * Index into [`Table::links`] of the other end.
+ */
+right: number, 
+/**
+ * It has columns of its own besides the two links.
+ */
+extraColumns: Array<string>, };
+
+/**
+ * What a blob seems to hold, told from its first bytes.
+ */
+export type BlobKind = "png" | "jpeg" | "gif" | "webp" | "bmp" | "pdf" | "zip" | "gzip" | "sqlite" | "text" | "bytes";
+
+/**
+ * One line of `PRAGMA foreign_key_check`.
+ */
+export type BrokenLink = { 
+/**
+ * The table with the link.
+ */
+table: string, 
+/**
+ * The row, if the table has rowids.
+ */
+rowid: number | null, 
+/**
+ * The table it should point to.
+ */
+target: string, };
+
+/**
+ * Everything in the file that a person can see.
+ */
+export type Catalog = { 
+/**
+ * Tables and views in the order of creation; no `sqlite_*`, no `_relata_*`, no shadow tables.
+ */
+tables: Array<Table>, 
+/**
+ * SQLite's schema cookie when this was read; a different one means: read again.
+ */
+schemaVersion: number, };
+
+/**
+ * One value on its way to the window or to a script.
+ */
+export type Cell = null | number | string | { 
+/**
+ * The digits.
+ */
+int: string, } | { 
+/**
+ * The text.
+ */
+real: string, } | { 
+/**
+ * The first characters, at most [`TEXT_PREFIX_BYTES`] bytes.
+ */
+prefix: string, 
+/**
+ * The whole length in bytes.
+ */
+bytes: number, } | { 
+/**
+ * The beginning, with U+FFFD in place of what isn't UTF-8.
+ */
+bad_text: string, 
+/**
+ * The whole length in bytes.
+ */
+bytes: number, } | { 
+/**
+ * How many bytes.
+ */
+blob: number, 
+/**
+ * What they seem to be.
+ */
+kind: BlobKind, };
+
+/**
+ * What a check of a file found.
+ */
+export type CheckReport = { 
+/**
+ * Lines of `PRAGMA integrity_check`; empty if all is well.
+ */
+integrity: Array<string>, 
+/**
+ * Rows whose link points nowhere.
+ */
+brokenLinks: Array<BrokenLink>, };
+
+/**
+ * A column.
+ */
+export type Column = { 
+/**
+ * The real name, exactly.
+ */
+name: string, 
+/**
+ * The name on screen.
+ */
+title: string, 
+/**
+ * The declared type as written; empty if none.
+ */
+declaredType: string, 
+/**
+ * Its affinity.
+ */
+affinity: Affinity, 
+/**
+ * What it means.
+ */
+kind: ColumnKind, 
+/**
+ * How dates are stored, for date kinds.
+ */
+dateStorage: DateStorage | null, 
+/**
+ * NOT NULL (declared, or implied by a WITHOUT ROWID key).
+ */
+notNull: boolean, 
+/**
+ * The default as SQL text.
+ */
+default: string | null, 
+/**
+ * Collating sequence if not BINARY.
+ */
+collation: string | null, 
+/**
+ * Position in the primary key from 1; 0 if not in it.
+ */
+primaryKey: number, 
+/**
+ * Computed by SQLite.
+ */
+generated: Generated | null, 
+/**
+ * Hidden column of a virtual table: not in `SELECT *`.
+ */
+hidden: boolean, 
+/**
+ * Index into [`Table::links`] of the single-column link that this column holds.
+ */
+link: number | null, 
+/**
+ * Longest text the declared type allows, in characters (`VARCHAR(80)`); SQLite itself doesn't enforce it.
+ */
+length: number | null, 
+/**
+ * Digits after the point of a declared NUMERIC(p, s).
+ */
+scale: number | null, 
+/**
+ * Allowed values, where a CHECK (x IN (…)) lists text literals.
+ */
+choices: Array<string>, };
+
+/**
+ * What a column means to a person, as far as its declared type, name and rules tell. Decides display and editor only,
+ * never what is stored.
+ */
+export type ColumnKind = "integer" | "number" | "money" | "text" | "long_text" | "boolean" | "date" | "date_time" | "json" | "blob" | "url" | "email" | "uuid" | "link" | "any";
+
+/**
+ * A condition tree.
+ */
+export type Condition = { "type": "all", 
+/**
+ * The parts.
+ */
+of: Array<Condition>, } | { "type": "any", 
+/**
+ * The parts.
+ */
+of: Array<Condition>, } | { "type": "not", 
+/**
+ * The part.
+ */
+of: Condition, } | { "type": "compare", 
+/**
+ * Column name.
+ */
+column: string, 
+/**
+ * How.
+ */
+operator: Operator, 
+/**
+ * One for most, two for between, any number for in, none for empty and null.
+ */
+values: Array<Input>, };
+
+/**
+ * How a date or date-time is stored.
+ */
+export type DateStorage = "iso" | "unix_seconds" | "unix_milliseconds" | "julian";
+
+/**
+ * One line of a delete's consequences.
+ */
+export type DeleteEffect = { 
+/**
+ * The other table.
+ */
+table: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * What happens to its rows.
+ */
+effect: LinkAction, 
+/**
+ * How many rows.
+ */
+rows: number, };
+
+/**
+ * What goes or is unlinked when rows are deleted.
+ */
+export type DeleteImpact = { 
+/**
+ * How many rows were asked for and are there.
+ */
+rows: number, 
+/**
+ * Labels of the first few of them.
+ */
+labels: Array<string>, 
+/**
+ * What it does to other tables, at any depth, a line per table and effect.
+ */
+effects: Array<DeleteEffect>, 
+/**
+ * A RESTRICT or NO ACTION link stands in the way: the sentence that says which rows.
+ */
+blocked: string | null, };
+
+/**
+ * Row height: 26, 32 or 40 px.
+ */
+export type Density = "compact" | "normal" | "roomy";
+
+/**
+ * What went wrong, as a closed set that the window can branch on.
+ */
+export type ErrorCode = "file_missing" | "file_is_folder" | "file_empty" | "not_a_database" | "file_encrypted" | "file_truncated" | "file_corrupt" | "newer_version" | "read_only" | "in_use" | "file_replaced" | "hot_journal" | "disk_full" | "file_exists" | "io" | "not_open" | "not_found" | "not_editable" | "invalid_value" | "required" | "not_unique" | "rule_broken" | "link_broken" | "conflict" | "bad_request" | "sql_error" | "cancelled" | "internal";
+
+/**
+ * One thing that happened.
+ */
+export type Event = { "type": "progress", 
+/**
+ * Which job.
+ */
+task: TaskId, 
+/**
+ * For a person: "Copying the database".
+ */
+label: string, 
+/**
+ * Units done.
+ */
+done: number, 
+/**
+ * Units in all; 0 while unknown.
+ */
+total: number, } | { "type": "rows", 
+/**
+ * Its new status.
+ */
+status: RowSetStatus, } | { "type": "file_changed", 
+/**
+ * Which file.
+ */
+file: FileId, 
+/**
+ * True if another program did it.
+ */
+outside: boolean, 
+/**
+ * True if tables or columns changed too.
+ */
+schema: boolean, } | { "type": "file_gone", 
+/**
+ * Which file.
+ */
+file: FileId, 
+/**
+ * The sentence to show.
+ */
+message: string, } | { "type": "statement", 
+/**
+ * Which file.
+ */
+file: FileId, 
+/**
+ * The SQL with its values filled in.
+ */
+sql: string, 
+/**
+ * How long it took.
+ */
+milliseconds: number, };
+
+/**
+ * The outcome of a copy.
+ */
+export type ExportReport = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Size in bytes.
+ */
+bytes: number, 
+/**
+ * `quick_check` found nothing; always true, else the export is refused.
+ */
+verified: boolean, };
+
+/**
+ * Where a refused value stands, so that a form can show the message at its field.
+ */
+export type Fault = { 
+/**
+ * The table of the refused row.
+ */
+table: string, 
+/**
+ * The columns at fault; empty when no single column is.
+ */
+columns: Array<string>, 
+/**
+ * The rule as the file words it (a CHECK's expression, an index's name), where there is one.
+ */
+rule: string | null, 
+/**
+ * For a unique clash: the row that has the value already.
+ */
+otherRow: RowKey | null, 
+/**
+ * For a unique clash: what names that row on screen.
+ */
+otherLabel: string | null, 
+/**
+ * For a conflict: what is stored now, one per entry of `columns`.
+ */
+stored: Array<Cell>, 
+/**
+ * For a save of a row with linked rows: which of them is at fault, as its index; none for the main row.
+ */
+linked: number | null, };
+
+/**
+ * Names an open file within the session.
+ */
+export type FileId = number;
+
+/**
+ * An open file.
+ */
+export type FileInfo = { 
+/**
+ * Names it from now on.
+ */
+id: FileId, 
+/**
+ * Absolute path.
+ */
+path: string, 
+/**
+ * File name without folder.
+ */
+name: string, 
+/**
+ * Workspace or guest.
+ */
+role: FileRole, 
+/**
+ * Why it can't be written, as a sentence; none if it can.
+ */
+readOnly: string | null, 
+/**
+ * Size in bytes, the -wal left out.
+ */
+bytes: number, 
+/**
+ * `wal`, `delete`, …
+ */
+journalMode: string, 
+/**
+ * `PRAGMA application_id`, as the file has it now.
+ */
+applicationId: number, 
+/**
+ * `PRAGMA user_version`, as the file has it now.
+ */
+userVersion: number, 
+/**
+ * `PRAGMA page_size`.
+ */
+pageSize: number, 
+/**
+ * `PRAGMA encoding`.
+ */
+encoding: string, 
+/**
+ * The SQLite version that reads it here.
+ */
+sqliteVersion: string, 
+/**
+ * Sentences to show once (an adopted file's own numbers, a recovered copy's place, …).
+ */
+notices: Array<string>, };
+
+/**
+ * Whose file it is.
+ */
+export type FileRole = "workspace" | "guest";
+
+/**
+ * A row and the rows that belong to it, saved together or not at all.
+ */
+export type FormSave = { 
+/**
+ * The main row.
+ */
+row: RowEdit, 
+/**
+ * Rows of other tables whose `link` points to the main row; the link's columns are filled in from it.
+ */
+linked: Array<LinkedEdit>, };
+
+/**
+ * A whole value, read on demand.
+ */
+export type FullValue = { 
+/**
+ * The cell as in a window, for its type.
+ */
+cell: Cell, 
+/**
+ * The whole text, for text.
+ */
+text: string | null, 
+/**
+ * The bytes in base64, for blobs and text that isn't valid UTF-8.
+ */
+base64: string | null, };
+
+/**
+ * Whether and how a column is computed by SQLite.
+ */
+export type Generated = "virtual" | "stored";
+
+/**
+ * What to do with an imported database.
+ */
+export type ImportMode = "open" | "replace_default";
+
+/**
+ * The outcome of an import.
+ */
+export type ImportReport = { 
+/**
+ * The file to work in now.
+ */
+path: string, 
+/**
+ * Where the former default workspace was backed up, if there was one.
+ */
+backup: string | null, };
+
+/**
+ * An index.
+ */
+export type Index = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * UNIQUE.
+ */
+unique: boolean, 
+/**
+ * Has a WHERE.
+ */
+partial: boolean, 
+/**
+ * `c` CREATE INDEX, `u` UNIQUE constraint, `pk` PRIMARY KEY.
+ */
+origin: string, 
+/**
+ * The parts in order; none for an expression.
+ */
+columns: Array<string | null>, 
+/**
+ * The CREATE statement; none for automatic ones.
+ */
+sql: string | null, };
+
+/**
+ * One value on its way from the window, the command line or a script into the file.
+ */
+export type Input = null | boolean | number | string | { 
+/**
+ * The digits.
+ */
+int: string, } | { 
+/**
+ * The text; `Infinity`, `-Infinity`, `-0.0` included.
+ */
+real: string, } | { 
+/**
+ * The bytes.
+ */
+base64: string, } | { 
+/**
+ * The bytes.
+ */
+text_base64: string, } | { 
+/**
+ * As typed.
+ */
+typed: string, };
+
+/**
+ * What names a row of a table.
+ */
+export type Key = { "type": "rowid", 
+/**
+ * The name by which SQL reaches it.
+ */
+name: string, 
+/**
+ * The column that is the rowid, if one is.
+ */
+column: string | null, } | { "type": "columns", 
+/**
+ * In key order.
+ */
+columns: Array<string>, } | { "type": "none", 
+/**
+ * Why, as a sentence.
+ */
+reason: string, };
+
+/**
+ * A foreign key, seen from the table that holds it.
+ */
+export type Link = { 
+/**
+ * SQLite's number of it within the table.
+ */
+id: number, 
+/**
+ * The columns here.
+ */
+columns: Array<string>, 
+/**
+ * The table pointed to, as it is really named there; as written if it doesn't exist.
+ */
+target: string, 
+/**
+ * The columns there (the primary key if the file doesn't say).
+ */
+targetColumns: Array<string>, 
+/**
+ * False if the table or a column isn't there.
+ */
+targetExists: boolean, 
+/**
+ * ON DELETE.
+ */
+onDelete: LinkAction, 
+/**
+ * ON UPDATE.
+ */
+onUpdate: LinkAction, 
+/**
+ * One-to-one: the columns here are unique.
+ */
+unique: boolean, 
+/**
+ * All columns here are NOT NULL.
+ */
+required: boolean, 
+/**
+ * Name of this side on screen ("Customer").
+ */
+title: string, 
+/**
+ * Name of the other side on screen ("Invoices").
+ */
+backTitle: string, };
+
+/**
+ * ON DELETE / ON UPDATE (<https://www.sqlite.org/foreignkeys.html#fk_actions>).
+ */
+export type LinkAction = "no_action" | "restrict" | "set_null" | "set_default" | "cascade";
+
+/**
+ * The labels of the rows that one link column points to.
+ */
+export type LinkLabels = { 
+/**
+ * Column index within the window.
+ */
+column: number, 
+/**
+ * One per row of the window: the linked row's label; none for NULL or a link into nothing.
+ */
+labels: Array<string | null>, };
+
+/**
+ * A linked row within a form.
+ */
+export type LinkedEdit = { 
+/**
+ * The row.
+ */
+row: RowEdit, 
+/**
+ * Index into the linked table's `links`: the one that points to the main row.
+ */
+link: number, };
+
+/**
+ * A row named for a person.
+ */
+export type LinkedRow = { 
+/**
+ * Its table.
+ */
+table: string, 
+/**
+ * Its key.
+ */
+key: RowKey, 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * The values of the columns that links point to, in the link's column order: what a link to it stores.
+ */
+target: Array<Cell>, };
+
+/**
+ * Where NULLs stand in an order.
+ */
+export type Nulls = "first" | "last";
+
+/**
+ * How to open a file.
+ */
+export type OpenMode = "normal" | "read_only" | "recover_in_place" | "recover_copy";
+
+/**
+ * How a column is compared.
+ */
+export type Operator = "is" | "is_not" | "less" | "at_most" | "more" | "at_least" | "between" | "in" | "contains" | "contains_not" | "starts_with" | "ends_with" | "empty" | "not_empty" | "null" | "not_null";
+
+/**
+ * One column of an order. NULLs stand first when ascending and last when descending, as in SQLite, unless said.
+ */
+export type OrderTerm = { 
+/**
+ * Column name.
+ */
+column: string, 
+/**
+ * Z to A, 9 to 0.
+ */
+descending: boolean, 
+/**
+ * Where NULLs stand; none: SQLite's own habit.
+ */
+nulls: Nulls | null, };
+
+/**
+ * A file opened before.
+ */
+export type RecentFile = { 
+/**
+ * Absolute path.
+ */
+path: string, 
+/**
+ * File name without folder.
+ */
+name: string, 
+/**
+ * The folder, with the home folder as `~`.
+ */
+folder: string, 
+/**
+ * When, in seconds since 1970 UTC.
+ */
+opened: number, 
+/**
+ * False if it isn't there now.
+ */
+exists: boolean, 
+/**
+ * It was opened read-only.
+ */
+readOnly: boolean, };
+
+/**
+ * Rows of another table that point to this one, newest first, the first few.
+ */
+export type RelatedList = { 
+/**
+ * Name of the list on screen ("Invoices", "Tags").
+ */
+title: string, 
+/**
+ * The table that holds the link.
+ */
+table: string, 
+/**
+ * Index into that table's `links`.
+ */
+link: number, 
+/**
+ * For many-to-many: the table at the other end and the index of the association's link to it.
+ */
+through: Through | null, 
+/**
+ * How many in all.
+ */
+count: number, 
+/**
+ * The filter that shows them all, on `table`.
+ */
+filter: Condition, 
+/**
+ * Columns of `rows`, in order (for many-to-many: of the other end).
+ */
+columns: Array<string>, 
+/**
+ * The first few: newest first.
+ */
+rows: Array<RelatedRow>, };
+
+/**
+ * One row of a related list.
+ */
+export type RelatedRow = { 
+/**
+ * The row (for many-to-many: at the other end).
+ */
+row: LinkedRow, 
+/**
+ * For many-to-many: the key of the association row, to remove it.
+ */
+associationKey: RowKey | null, 
+/**
+ * Values in the order of [`RelatedList::columns`].
+ */
+cells: Array<Cell>, };
+
+/**
+ * One row.
+ */
+export type Row = { 
+/**
+ * Its key; none where the source has none (views), or where the row is gone.
+ */
+key: RowKey | null, 
+/**
+ * The values in the order of [`RowSet::columns`]; empty if the row was deleted since the order was made.
+ */
+cells: Array<Cell>, };
+
+/**
+ * One row with everything that its page shows, related rows aside.
+ */
+export type RowDetail = { 
+/**
+ * Its table.
+ */
+table: string, 
+/**
+ * Its key.
+ */
+key: RowKey, 
+/**
+ * Its label for a person.
+ */
+label: string, 
+/**
+ * Column names, in order.
+ */
+columns: Array<string>, 
+/**
+ * The values in that order.
+ */
+cells: Array<Cell>, 
+/**
+ * For each link of the table (by index into `Table::links`): the linked row, if any.
+ */
+links: Array<LinkedRow | null>, 
+/**
+ * The rows that point here, a list per incoming link.
+ */
+related: Array<RelatedList>, };
+
+/**
+ * One row to be inserted or updated.
+ */
+export type RowEdit = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The row; none: a new one.
+ */
+key: RowKey | null, 
+/**
+ * The new values; columns left out keep theirs or take their default.
+ */
+values: Array<Assignment>, 
+/**
+ * What was seen, for conflicts; empty: overwrite knowingly.
+ */
+seen: Array<Seen>, };
+
+/**
+ * Names one row of one table exactly; opaque to the window (compare it, send it back).
+ *
+ * The text is a JSON array of the key's values in key order, in the exact script form: integers as integers,
+ * `{"$blob": base64}`, `{"$real": "…"}`, `{"$text": base64}`. A table read by rowid has one integer.
+ */
+export type RowKey = string;
+
+/**
+ * An opened row set: what the grid needs before the first row.
+ */
+export type RowSet = { 
+/**
+ * Names it from now on.
+ */
+id: RowSetId, 
+/**
+ * The columns of every window, in order (hidden ones of virtual tables left out).
+ */
+columns: Array<string>, 
+/**
+ * Total and background work at this moment.
+ */
+status: RowSetStatus, 
+/**
+ * The first rows, so that opening and painting take one trip.
+ */
+window: RowWindow, };
+
+/**
+ * Names an open row set within the session.
+ */
+export type RowSetId = number;
+
+/**
+ * What an open row set is and how far its background work has come. Sent with every window and as an event.
+ */
+export type RowSetStatus = { 
+/**
+ * Which one.
+ */
+id: RowSetId, 
+/**
+ * How many rows.
+ */
+total: Total, 
+/**
+ * Positions are exact everywhere: jumps and row numbers need no mark.
+ */
+positionsExact: boolean, 
+/**
+ * Background work (position index, sorting) as rows done, while it runs.
+ */
+working: Work | null, 
+/**
+ * Goes up whenever rows already read may be out of date (someone else wrote; an order became ready).
+ */
+version: number, 
+/**
+ * Background work failed: the sentence. Rows can still be read as far as is known.
+ */
+trouble: string | null, };
+
+/**
+ * Rows `start..start + rows.len()` of a row set.
+ */
+export type RowWindow = { 
+/**
+ * Position of the first row, from 0.
+ */
+start: number, 
+/**
+ * True while `start` is an estimate.
+ */
+approximate: boolean, 
+/**
+ * The rows; fewer than asked for only at the end.
+ */
+rows: Array<Row>, 
+/**
+ * For each link column that occurs: what its values name.
+ */
+labels: Array<LinkLabels>, 
+/**
+ * As of this read.
+ */
+status: RowSetStatus, };
+
+/**
+ * What was written: the rows as they are now, triggers and defaults included.
+ */
+export type Saved = { 
+/**
+ * The keys after the write, in the order of the edits.
+ */
+keys: Array<RowKey>, 
+/**
+ * The rows as read again, in the same order.
+ */
+rows: Array<Row>, };
+
+/**
+ * What the person saw in a column when the edit began; a different stored value now is a conflict, never overwritten.
+ */
+export type Seen = { 
+/**
+ * Column name.
+ */
+column: string, 
+/**
+ * The cell as it was read.
+ */
+cell: Cell, };
+
+/**
+ * Which rows, in which order.
+ */
+export type Selection = { 
+/**
+ * Table or view.
+ */
+table: string, 
+/**
+ * Empty: the natural order (rowid, or the primary key of a WITHOUT ROWID table).
+ */
+order: Array<OrderTerm>, 
+/**
+ * None: all rows.
+ */
+filter: Condition | null, };
+
+/**
+ * Settings of this person, kept apart from any data.
+ */
+export type Settings = { 
+/**
+ * Light or dark.
+ */
+theme: Theme, 
+/**
+ * Row height.
+ */
+density: Density, 
+/**
+ * Show NULL as "NULL" everywhere, not as "empty" in own files.
+ */
+showNull: boolean, 
+/**
+ * Open the last file when Relata starts.
+ */
+reopenLast: boolean, 
+/**
+ * Rows of a page in pages mode: 10 to 1000.
+ */
+pageSize: number, 
+/**
+ * Zoom of the window in percent: 50 to 300.
+ */
+zoom: number, 
+/**
+ * Collect and show every statement.
+ */
+showSql: boolean, 
+/**
+ * Sidebar width in px; 0: hidden.
+ */
+sidebarWidth: number, };
+
+/**
+ * What the window needs to start.
+ */
+export type Start = { 
+/**
+ * Relata's version.
+ */
+version: string, 
+/**
+ * Settings.
+ */
+settings: Settings, 
+/**
+ * Recent files, newest first.
+ */
+recent: Array<RecentFile>, 
+/**
+ * Where the default file is or would be.
+ */
+defaultPath: string, 
+/**
+ * A file to open at once (an argument, a file association, or the last one).
+ */
+open: string | null, };
+
+/**
+ * A table or view.
+ */
+export type Table = { 
+/**
+ * The real name, exactly.
+ */
+name: string, 
+/**
+ * The name on screen: `order_items` → "Order items"; `InvoiceLine` → "Invoice line".
+ */
+title: string, 
+/**
+ * Table, view or virtual.
+ */
+type: TableType, 
+/**
+ * STRICT.
+ */
+strict: boolean, 
+/**
+ * WITHOUT ROWID.
+ */
+withoutRowid: boolean, 
+/**
+ * What names a row.
+ */
+key: Key, 
+/**
+ * Primary key columns in key order; empty if none is declared.
+ */
+primaryKey: Array<string>, 
+/**
+ * All columns, hidden and generated ones included, in order.
+ */
+columns: Array<Column>, 
+/**
+ * Indexes, SQLite's automatic ones too.
+ */
+indexes: Array<Index>, 
+/**
+ * Triggers on it.
+ */
+triggers: Array<Trigger>, 
+/**
+ * Links from here to other tables (or itself).
+ */
+links: Array<Link>, 
+/**
+ * The columns whose values, joined by a space, name a row for a person.
+ */
+label: Array<string>, 
+/**
+ * If this table only ties two others together: which of its links are the two ends.
+ */
+association: Association | null, 
+/**
+ * Why rows here can't be edited, as a sentence; none if they can.
+ */
+readOnly: string | null, 
+/**
+ * A view or virtual table that SQLite refuses to read, with the reason as a sentence.
+ */
+refused: string | null, 
+/**
+ * Shadow tables folded under this one.
+ */
+shadows: Array<string>, 
+/**
+ * The CREATE statement as stored.
+ */
+sql: string, };
+
+/**
+ * Table, view or virtual table.
+ */
+export type TableType = "table" | "view" | "virtual";
+
+/**
+ * How a person left a table's grid; kept in the file's bookkeeping (a guest's: in its sidecar).
+ */
+export type TableView = { 
+/**
+ * Widths in px by column.
+ */
+widths: { [key in string]: number }, 
+/**
+ * Columns in the order shown; those not named follow in their own order.
+ */
+order: Array<string>, 
+/**
+ * Columns not shown.
+ */
+hidden: Array<string>, 
+/**
+ * Columns that stay at the left, in this order.
+ */
+pinned: Array<string>, 
+/**
+ * Sort.
+ */
+sort: Array<OrderTerm>, 
+/**
+ * Filter.
+ */
+filter: Condition | null, 
+/**
+ * Pages instead of endless scrolling.
+ */
+pages: boolean, 
+/**
+ * For each text column where the person was asked: an emptied cell is NULL (true) or empty text (false).
+ */
+emptiedIsNull: { [key in string]: boolean }, };
+
+/**
+ * Names a job; chosen by the caller so that it can cancel before the first answer.
+ */
+export type TaskId = number;
+
+/**
+ * Light or dark.
+ */
+export type Theme = "system" | "light" | "dark";
+
+/**
+ * The far side of a many-to-many list.
+ */
+export type Through = { 
+/**
+ * The table at the other end.
+ */
+table: string, 
+/**
+ * Index into the association table's `links`.
+ */
+link: number, };
+
+/**
+ * How many rows, as far as is known.
+ */
+export type Total = { 
+/**
+ * The number of rows.
+ */
+rows: number, 
+/**
+ * False while it is estimated.
+ */
+exact: boolean, };
+
+/**
+ * A trigger.
+ */
+export type Trigger = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * The CREATE statement.
+ */
+sql: string, };
+
+/**
+ * An error as the window and `--json` see it.
+ */
+export type WireError = { 
+/**
+ * What to branch on.
+ */
+code: ErrorCode, 
+/**
+ * One or two sentences for a person: what was wrong and what to do.
+ */
+message: string, 
+/**
+ * The raw text of SQLite or the system, where there is any.
+ */
+details: string | null, 
+/**
+ * Which field is at fault, where one is.
+ */
+fault: Fault | null, };
+
+/**
+ * Background work on a row set.
+ */
+export type Work = { 
+/**
+ * What it does, for a person: "Sorting by Name", "Counting".
+ */
+label: string, 
+/**
+ * Rows done.
+ */
+done: number, 
+/**
+ * Rows in all, estimated.
+ */
+total: number, };
+
+/** Every command: its arguments and its result. */
+export interface Commands {
+  /** Settings, recent files and what to open first. */
+  start: { args: {  }; result: Start };
+  /** Keeps the settings. */
+  save_settings: { args: { settings: Settings }; result: Settings };
+  /** Recent files, newest first. */
+  recent_files: { args: {  }; result: Array<RecentFile> };
+  /** Takes one off the list of recent files. */
+  forget_recent: { args: { path: string }; result: Array<RecentFile> };
+  /** Opens a file. */
+  open_file: { args: { path: string; mode: OpenMode; task: TaskId }; result: FileInfo };
+  /** Makes a new, empty workspace; refused if something is there already. */
+  create_file: { args: { path: string }; result: FileInfo };
+  /** Opens the default workspace, made if it isn't there. */
+  open_default: { args: {  }; result: FileInfo };
+  /** What is known about an open file, as it is now. */
+  file_info: { args: { file: FileId }; result: FileInfo };
+  /** Closes a file and its row sets. */
+  close_file: { args: { file: FileId }; result: void };
+  /** Turns a guest file into a workspace. */
+  adopt_file: { args: { file: FileId }; result: FileInfo };
+  /** Gives an adopted file its former numbers back and takes Relata's bookkeeping out. */
+  release_file: { args: { file: FileId }; result: FileInfo };
+  /** Writes a consistent copy of the file, verified. */
+  export_database: { args: { file: FileId; destination: string; overwrite: boolean; task: TaskId }; result: ExportReport };
+  /** Validates a database file and makes it the one to work in. */
+  import_database: { args: { source: string; mode: ImportMode; task: TaskId }; result: ImportReport };
+  /** Checks a file's pages, indexes and links. */
+  check_file: { args: { file: FileId; task: TaskId }; result: CheckReport };
+  /** How a table's grid was left. */
+  table_view: { args: { file: FileId; table: string }; result: TableView };
+  /** Remembers how a table's grid is left. */
+  save_table_view: { args: { file: FileId; table: string; view: TableView }; result: void };
+  /** What is in the file. */
+  catalog: { args: { file: FileId }; result: Catalog };
+  /** Opens a row set and reads its first `count` rows. */
+  open_rows: { args: { file: FileId; selection: Selection; count: number; task: TaskId }; result: RowSet };
+  /** Reads rows `start..start + count`; at most 1000 at once. */
+  read_rows: { args: { rowSet: RowSetId; start: number; count: number }; result: RowWindow };
+  /** Where a row stands in a row set; none if it isn't in it or not known yet. */
+  locate_row: { args: { rowSet: RowSetId; key: RowKey }; result: number | null };
+  /** Closes a row set and stops its background work. */
+  close_rows: { args: { rowSet: RowSetId }; result: void };
+  /** The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly. */
+  copy_rows: { args: { rowSet: RowSetId; start: number; count: number; columns: Array<string>; headers: boolean; task: TaskId }; result: string };
+  /** One row with its links and related rows. */
+  read_row: { args: { file: FileId; table: string; key: RowKey }; result: RowDetail };
+  /** One whole value. */
+  read_value: { args: { file: FileId; table: string; key: RowKey; column: string }; result: FullValue };
+  /** Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones. */
+  pick_rows: { args: { file: FileId; table: string; columns: Array<string>; search: string; limit: number }; result: Array<LinkedRow> };
+  /** The label of the row whose `columns` hold `values`, if there is one. */
+  find_linked: { args: { file: FileId; table: string; columns: Array<string>; values: Array<Input> }; result: LinkedRow | null };
+  /** How many rows a table has (or a view gives), exactly. */
+  count_rows: { args: { file: FileId; table: string; task: TaskId }; result: number };
+  /** Inserts or updates one row and the rows that belong to it, all or nothing. */
+  save_form: { args: { file: FileId; form: FormSave }; result: Saved };
+  /** Inserts and updates many rows, all or nothing (a paste, a fill). */
+  save_rows: { args: { file: FileId; edits: Array<RowEdit>; task: TaskId }; result: Saved };
+  /** What else would go or be unlinked if these rows were deleted. */
+  delete_impact: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: DeleteImpact };
+  /** Deletes rows, all or nothing; the number deleted. */
+  delete_rows: { args: { file: FileId; table: string; keys: Array<RowKey>; task: TaskId }; result: number };
+  /** Inserts copies of rows, without their keys and unique values where those can be left out. */
+  duplicate_rows: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: Saved };
+  /** Cancels a running job; one that is done or unknown is left alone. */
+  cancel_task: { args: { task: TaskId }; result: void };
+}
