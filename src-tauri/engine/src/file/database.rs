@@ -1,7 +1,7 @@
 //! One open file: a writer, readers for the screen and readers for background work, each on its own thread.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::event::EventSink;
 use crate::file::worker::{Lane, Opener};
 use crate::file::{FileError, FileId};
+use crate::schema::{Catalog, read_catalog, schema_version};
 use crate::task::Task;
 
 /// An open file. Cheap to share as `Arc<Database>`; closing is dropping the last one.
@@ -19,6 +20,7 @@ pub struct Database {
     back: Lane,
     writer: Lane,
     events: Arc<dyn EventSink>,
+    catalog: Mutex<Option<Arc<Catalog>>>,
 }
 
 impl Database {
@@ -50,6 +52,7 @@ impl Database {
             writer: Lane::start("relata-writer", 1, &writer, &path)?,
             path,
             events,
+            catalog: Mutex::default(),
         }))
     }
 
@@ -81,6 +84,20 @@ impl Database {
         job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.front.run(task, |connection| job(connection))
+    }
+
+    /// What is in the file, read again only when SQLite's schema cookie has moved.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub fn catalog(&self, task: &Task) -> Result<Arc<Catalog>> {
+        let known = self.catalog.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let catalog = self.read(task, move |connection| match known {
+            Some(known) if schema_version(connection)? == known.schema_version => Ok(known),
+            _ => Ok(Arc::new(read_catalog(connection)?)),
+        })?;
+        *self.catalog.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalog));
+        Ok(catalog)
     }
 
     /// Runs a long read (index building, sorting, checking) where it can't stand in the screen's way.

@@ -1,10 +1,20 @@
 //! Reading what is in a file: tables, views, columns, keys, indexes, triggers and the links between tables.
 
+pub mod checks;
+mod kind;
+mod label;
+mod links;
 mod model;
+mod read;
+pub(crate) mod refusal;
+mod sample;
+pub mod words;
 
+pub use label::label_sql;
 pub use model::*;
+pub use read::{read_catalog, schema_version};
 
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, Result};
 
 /// Why the schema can't be read or has no such thing.
 #[derive(Debug, thiserror::Error)]
@@ -38,5 +48,78 @@ impl SchemaError {
     #[must_use]
     pub fn details(&self) -> Option<String> {
         None
+    }
+}
+
+impl Catalog {
+    /// The table or view with this name; as SQLite, without regard to the case of A to Z.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        let exact = self.tables.iter().find(|table| table.name == name);
+        exact.or_else(|| self.tables.iter().find(|table| table.name.eq_ignore_ascii_case(name)))
+    }
+
+    /// As [`Catalog::table`], for a name that a person or a script gave.
+    ///
+    /// # Errors
+    /// [`SchemaError::NoTable`].
+    pub fn expect_table(&self, name: &str) -> Result<&Table> {
+        self.table(name).ok_or_else(|| SchemaError::NoTable { name: name.to_owned() }.into())
+    }
+
+    /// Every link that leads to `table`: the table that holds it and the link's index there.
+    #[must_use]
+    pub fn incoming(&self, table: &str) -> Vec<(&Table, usize)> {
+        let mut found = Vec::new();
+        for holder in &self.tables {
+            for (index, link) in holder.links.iter().enumerate() {
+                if link.target_exists && link.target == table {
+                    found.push((holder, index));
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Table {
+    /// The column with this name; as SQLite, without regard to the case of A to Z.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+    }
+
+    /// As [`Table::column`], for a name that a person or a script gave.
+    ///
+    /// # Errors
+    /// [`SchemaError::NoColumn`].
+    pub fn expect_column(&self, name: &str) -> Result<&Column> {
+        self.column(name).ok_or_else(|| {
+            SchemaError::NoColumn { table: self.title.clone(), column: name.to_owned() }.into()
+        })
+    }
+
+    /// The columns that a row shows, in order: all but a virtual table's hidden ones.
+    pub fn shown_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|column| !column.hidden)
+    }
+
+    /// The names by which SQL reaches the parts of a row's key, in key order; empty if nothing names a row.
+    #[must_use]
+    pub fn key_columns(&self) -> Vec<&str> {
+        match &self.key {
+            Key::Rowid { name, .. } => vec![name],
+            Key::Columns { columns } => columns.iter().map(String::as_str).collect(),
+            Key::None { .. } => Vec::new(),
+        }
+    }
+}
+
+impl Column {
+    /// True if this column is the rowid of `table` under another name.
+    #[must_use]
+    pub fn is_rowid(&self, table: &Table) -> bool {
+        matches!(&table.key, Key::Rowid { column: Some(alias), .. } if *alias == self.name)
     }
 }

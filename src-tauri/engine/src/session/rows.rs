@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::file::FileId;
 use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
 use crate::schema::Catalog;
-use crate::task::TaskId;
+use crate::task::{Task, TaskId};
 use crate::value::{Input, RowKey};
 
 use super::Session;
@@ -15,8 +15,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn catalog(&self, file: FileId) -> Result<Catalog> {
-        let _ = (&file,);
-        Err(Error::WorkerGone)
+        self.file(file)?.catalog(&Task::quiet()).map(|catalog| (*catalog).clone())
     }
 
     /// Opens a row set and reads its first `count` rows.

@@ -1,0 +1,349 @@
+//! The CHECK constraints of a CREATE TABLE statement. SQLite has no pragma for them, so the stored text is read token by
+//! token; no more of SQL is understood than where a constraint begins and ends, and a few plain shapes inside.
+
+/// One CHECK constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Its name, if it has one: what SQLite reports when it is broken.
+    pub name: Option<String>,
+    /// The expression between the parentheses, as written.
+    pub expression: String,
+    /// What it says, where it is one of the shapes known here.
+    pub shape: Shape,
+    /// Every word in it that could be a column, in order of appearance, as written but unquoted.
+    pub words: Vec<String>,
+}
+
+/// What a CHECK says, as far as it is understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shape {
+    /// `column IN ('a', 'b')`.
+    TextChoices {
+        /// The column.
+        column: String,
+        /// The texts.
+        values: Vec<String>,
+    },
+    /// `column IN (0, 1)`.
+    ZeroOrOne {
+        /// The column.
+        column: String,
+    },
+    /// `json_valid(column)`.
+    Json {
+        /// The column.
+        column: String,
+    },
+    /// `length(column) <= n`.
+    Length {
+        /// The column.
+        column: String,
+        /// The longest text allowed, in characters.
+        most: u32,
+    },
+    /// Something else.
+    Other,
+}
+
+/// One token, with where it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Token<'a> {
+    kind: TokenKind,
+    /// The meaning: quotes taken off and doubled ones undone.
+    text: std::borrow::Cow<'a, str>,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TokenKind {
+    Word,
+    QuotedName,
+    Text,
+    Number,
+    Sign,
+}
+
+impl Token<'_> {
+    fn is_word(&self, word: &str) -> bool {
+        self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
+    }
+
+    fn is_sign(&self, sign: &str) -> bool {
+        self.kind == TokenKind::Sign && self.text == sign
+    }
+
+    fn is_name(&self) -> bool {
+        matches!(self.kind, TokenKind::Word | TokenKind::QuotedName)
+    }
+}
+
+/// The CHECK constraints of a stored CREATE TABLE statement, in order.
+#[must_use]
+pub fn checks(sql: &str) -> Vec<Check> {
+    let tokens = tokens(sql);
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let mut position = 0;
+    while let Some(token) = tokens.get(position) {
+        if token.is_sign("(") {
+            depth += 1;
+        } else if token.is_sign(")") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 1
+            && token.is_word("CHECK")
+            && tokens.get(position + 1).is_some_and(|next| next.is_sign("("))
+            && let Some(close) = closing(&tokens, position + 1)
+        {
+            let inside = &tokens[position + 2..close];
+            let name = position.checked_sub(2).and_then(|before| {
+                tokens[before].is_word("CONSTRAINT").then(|| tokens[before + 1].text.clone().into_owned())
+            });
+            found.push(check(sql[tokens[position + 1].end..tokens[close].start].trim(), name, inside));
+            position = close;
+        }
+        position += 1;
+    }
+    found
+}
+
+fn check(expression: &str, name: Option<String>, inside: &[Token<'_>]) -> Check {
+    let words = inside.iter().filter(|token| token.is_name()).map(|token| token.text.clone().into_owned());
+    Check { name, expression: expression.to_owned(), shape: shape(inside), words: words.collect() }
+}
+
+/// The index of the `)` that closes the `(` at `open`.
+fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (position, token) in tokens.iter().enumerate().skip(open) {
+        if token.is_sign("(") {
+            depth += 1;
+        } else if token.is_sign(")") {
+            depth = depth.checked_sub(1)?;
+            if depth == 0 {
+                return Some(position);
+            }
+        }
+    }
+    None
+}
+
+fn shape(tokens: &[Token<'_>]) -> Shape {
+    // "x IS NULL OR …" says the same about a value that is there.
+    if let [column, is, null, or, rest @ ..] = tokens
+        && column.is_name()
+        && is.is_word("IS")
+        && null.is_word("NULL")
+        && or.is_word("OR")
+    {
+        return shape(rest);
+    }
+    match tokens {
+        [open, inner @ .., close]
+            if open.is_sign("(") && close.is_sign(")") && closing(tokens, 0) == Some(tokens.len() - 1) =>
+        {
+            shape(inner)
+        }
+        [column, keyword, open, list @ .., close]
+            if column.is_name()
+                && keyword.is_word("IN")
+                && open.is_sign("(")
+                && close.is_sign(")")
+                && !list.is_empty() =>
+        {
+            choices(&column.text, list)
+        }
+        [function, open, column, close, rest @ ..]
+            if function.is_word("json_valid")
+                && open.is_sign("(")
+                && column.is_name()
+                && close.is_sign(")")
+                && (rest.is_empty()
+                    || matches!(rest, [equals, one] if equals.is_sign("=") && one.text == "1")) =>
+        {
+            Shape::Json { column: column.text.clone().into_owned() }
+        }
+        [function, open, column, close, compare, number]
+            if function.is_word("length")
+                && open.is_sign("(")
+                && column.is_name()
+                && close.is_sign(")")
+                && (compare.is_sign("<=") || compare.is_sign("<")) =>
+        {
+            match number.text.parse::<u32>() {
+                Ok(most) => Shape::Length {
+                    column: column.text.clone().into_owned(),
+                    most: if compare.is_sign("<") { most.saturating_sub(1) } else { most },
+                },
+                Err(_) => Shape::Other,
+            }
+        }
+        _ => Shape::Other,
+    }
+}
+
+fn choices(column: &str, list: &[Token<'_>]) -> Shape {
+    let mut values: Vec<&Token<'_>> = Vec::new();
+    for (position, token) in list.iter().enumerate() {
+        match (position % 2, token.kind) {
+            (0, TokenKind::Text | TokenKind::Number) => values.push(token),
+            (1, TokenKind::Sign) if token.text == "," => {}
+            _ => return Shape::Other,
+        }
+    }
+    let column = column.to_owned();
+    if values.iter().all(|value| value.kind == TokenKind::Text) {
+        return Shape::TextChoices {
+            column,
+            values: values.iter().map(|value| value.text.clone().into_owned()).collect(),
+        };
+    }
+    let mut numbers: Vec<&str> = values.iter().map(|value| value.text.as_ref()).collect();
+    numbers.sort_unstable();
+    if numbers == ["0", "1"] { Shape::ZeroOrOne { column } } else { Shape::Other }
+}
+
+/// Splits SQL into tokens; comments and spaces are left out (<https://www.sqlite.org/lang_comment.html>).
+fn tokens(sql: &str) -> Vec<Token<'_>> {
+    let bytes = sql.as_bytes();
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    while start < bytes.len() {
+        let rest = &sql[start..];
+        let byte = bytes[start];
+        if byte.is_ascii_whitespace() {
+            start += 1;
+            continue;
+        }
+        if rest.starts_with("--") {
+            start += rest.find('\n').map_or(rest.len(), |line| line + 1);
+            continue;
+        }
+        if rest.starts_with("/*") {
+            start += rest[2..].find("*/").map_or(rest.len(), |length| length + 4);
+            continue;
+        }
+        let token = token(sql, start, byte);
+        start = token.end;
+        tokens.push(token);
+    }
+    tokens
+}
+
+fn token(sql: &str, start: usize, byte: u8) -> Token<'_> {
+    let rest = &sql[start..];
+    let plain = |kind, length: usize| Token { kind, text: rest[..length].into(), start, end: start + length };
+    match byte {
+        b'\'' | b'"' | b'`' => quoted(rest, start, char::from(byte)),
+        b'[' => {
+            let length = rest.find(']').map_or(rest.len(), |close| close + 1);
+            let inside = rest[1..length].trim_end_matches(']');
+            Token { kind: TokenKind::QuotedName, text: inside.into(), start, end: start + length }
+        }
+        b'0'..=b'9' => {
+            let length = rest
+                .find(|character: char| {
+                    !character.is_ascii_alphanumeric() && character != '.' && character != '_'
+                })
+                .unwrap_or(rest.len());
+            plain(TokenKind::Number, length)
+        }
+        _ if byte == b'_' || byte.is_ascii_alphabetic() || !byte.is_ascii() => {
+            let length = rest
+                .find(|character: char| {
+                    character.is_ascii()
+                        && !character.is_ascii_alphanumeric()
+                        && character != '_'
+                        && character != '$'
+                })
+                .unwrap_or(rest.len());
+            plain(TokenKind::Word, length)
+        }
+        _ => {
+            let two = ["<=", ">=", "<>", "!=", "==", "||", "<<", ">>", "->"];
+            let length = if two.iter().any(|sign| rest.starts_with(sign)) { 2 } else { 1 };
+            plain(TokenKind::Sign, length)
+        }
+    }
+}
+
+fn quoted(rest: &str, start: usize, quote: char) -> Token<'_> {
+    let mut text = String::new();
+    let mut characters = rest.char_indices().skip(1).peekable();
+    let mut end = rest.len();
+    while let Some((position, character)) = characters.next() {
+        if character == quote {
+            if characters.peek().is_some_and(|(_, next)| *next == quote) {
+                characters.next();
+            } else {
+                end = position + 1;
+                break;
+            }
+        }
+        text.push(character);
+    }
+    let kind = if quote == '\'' { TokenKind::Text } else { TokenKind::QuotedName };
+    Token { kind, text: text.into(), start, end: start + end }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shapes(sql: &str) -> Vec<Shape> {
+        checks(sql).into_iter().map(|check| check.shape).collect()
+    }
+
+    #[test]
+    fn finds_checks_and_their_names_and_nothing_else() {
+        let found = checks(
+            "CREATE TABLE [CHECK (x)] (\n a TEXT DEFAULT 'CHECK (no)' -- CHECK (comment)\n, \
+             b INT CONSTRAINT \"b \"\"rule\"\"\" CHECK ( b > 0 AND (b < 9) ) /* CHECK (z) */, CHECK(a<>')'))",
+        );
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].name.as_deref(), Some("b \"rule\""));
+        assert_eq!(found[0].expression, "b > 0 AND (b < 9)");
+        assert_eq!(found[1].expression, "a<>')'");
+        assert_eq!(found[1].words, ["a"]);
+    }
+
+    #[test]
+    fn knows_plain_shapes() {
+        let column = || "s".to_owned();
+        assert_eq!(
+            shapes("CREATE TABLE t(s TEXT CHECK (s IN ('open','it''s done')))"),
+            [Shape::TextChoices { column: column(), values: vec!["open".into(), "it's done".into()] }]
+        );
+        assert_eq!(
+            shapes("CREATE TABLE t(s CHECK (\"s\" in (0, 1)))"),
+            [Shape::ZeroOrOne { column: column() }]
+        );
+        assert_eq!(
+            shapes("CREATE TABLE t(s CHECK (s IS NULL OR json_valid([s])))"),
+            [Shape::Json { column: column() }]
+        );
+        assert_eq!(
+            shapes("CREATE TABLE t(s CHECK ((length(s) <= 80)))"),
+            [Shape::Length { column: column(), most: 80 }]
+        );
+        assert_eq!(shapes("CREATE TABLE t(s CHECK (s IN (SELECT 1)))"), [Shape::Other]);
+        assert_eq!(shapes("CREATE TABLE t(s CHECK (s NOT IN ('a')))"), [Shape::Other]);
+    }
+
+    #[test]
+    fn broken_text_is_no_panic() {
+        for sql in [
+            "",
+            "CHECK (",
+            "CREATE TABLE t(a CHECK (",
+            "CREATE TABLE t(a CHECK ('",
+            "é[",
+            "(\"",
+            "/*",
+            "--",
+            "1.e",
+        ] {
+            let _ = checks(sql);
+        }
+    }
+}
