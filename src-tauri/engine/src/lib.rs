@@ -3,6 +3,7 @@
 //! The shell (`src-tauri/src`) and the command line (`src-tauri/cli`) are thin coats over [`session::Session`].
 //! Nothing in here knows Tauri, a screen or a terminal.
 
+pub mod cell;
 pub mod change;
 pub mod error;
 pub mod event;
