@@ -1,0 +1,111 @@
+/**
+ * What just happened, told without standing in the way: toasts for what needs a look or offers an action, the status
+ * bar for the rest, and one place that shows errors.
+ */
+import type { WireError } from '../api/client';
+import { asError } from '../api/client';
+import type { Severity } from './errors';
+import { errorLook } from './errors';
+
+/** One toast on screen. */
+export interface Toast {
+  /** Names it. */
+  id: number;
+  /** Colour and icon. */
+  kind: 'ok' | Severity;
+  /** A headline, for errors. */
+  title?: string;
+  /** The sentence. */
+  text: string;
+  /** Raw text under "Details". */
+  details?: string | null;
+  /** One thing to do about it. */
+  action?: { label: string; run: () => void };
+}
+
+/** How long a toast without urgency stays, in milliseconds. */
+const STAY = 6000;
+/** How many toasts stand at once. */
+const MOST = 4;
+
+class Messages {
+  /** Oldest first. */
+  toasts = $state.raw<Toast[]>([]);
+  /** The last quiet message, for the status bar. */
+  status = $state('');
+  /** Goes up with each quiet message, so that the same words twice are read out twice. */
+  statusCount = $state(0);
+
+  #last = 0;
+  #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  /** Shows a toast; returns its number. */
+  add(toast: Omit<Toast, 'id'>): number {
+    const same = this.toasts.find((other) => other.text === toast.text && other.kind === toast.kind);
+    if (same) this.dismiss(same.id);
+    this.#last += 1;
+    const id = this.#last;
+    this.toasts = [...this.toasts, { ...toast, id }].slice(-MOST);
+    if (toast.kind === 'ok' || toast.kind === 'info') this.#leaveLater(id);
+    return id;
+  }
+
+  /** Takes a toast away. */
+  dismiss(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
+  }
+
+  /** Keeps a toast while it is hovered or focused. */
+  hold(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+  }
+
+  /** Lets a held toast go again. */
+  release(toast: Toast): void {
+    if (toast.kind === 'ok' || toast.kind === 'info') this.#leaveLater(toast.id);
+  }
+
+  #leaveLater(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), STAY),
+    );
+  }
+}
+
+/** Toasts and the status text. */
+export const messages = new Messages();
+
+/** Shows a toast; returns its number. */
+export function toast(message: Omit<Toast, 'id'>): number {
+  return messages.add(message);
+}
+
+/** Says something quietly in the status bar. */
+export function status(text: string): void {
+  messages.status = text;
+  messages.statusCount += 1;
+}
+
+/**
+ * Shows whatever was thrown. A cancelled job is only a word in the status bar. `context` names what was being done
+ * ("Export database") and replaces the headline.
+ */
+export function showError(thrown: unknown, context?: string): void {
+  const error: WireError = asError(thrown);
+  if (error.code === 'cancelled') {
+    status('Cancelled. Nothing was changed.');
+    return;
+  }
+  const look = errorLook(error.code);
+  toast({
+    kind: look.severity,
+    title: context ?? look.title,
+    text: error.message,
+    details: error.details,
+  });
+}

@@ -1,0 +1,264 @@
+/**
+ * The open tabs. A tab that was shown stays alive behind the others, so its scroll, selection and typed text stay;
+ * guards make sure that nothing typed is dropped when it closes.
+ */
+import { SvelteSet } from 'svelte/reactivity';
+
+import type { Assignment, Condition, RowKey } from '../api/client';
+import { files } from './files.svelte';
+
+interface TabBase {
+  /** Names it; never used twice. */
+  id: number;
+  /** What stands on it. */
+  title: string;
+}
+
+/** A grid over a table or view. */
+export interface TableTab extends TabBase {
+  kind: 'table';
+  /** Table or view. */
+  table: string;
+  /** A filter it was opened with ("See all"); null: as the person left the table. */
+  filter: Condition | null;
+}
+
+/** A row page. */
+export interface RowTab extends TabBase {
+  kind: 'row';
+  /** Its table. */
+  table: string;
+  /** Which row. */
+  key: RowKey;
+}
+
+/** A form for a new row. */
+export interface NewRowTab extends TabBase {
+  kind: 'new';
+  /** Its table. */
+  table: string;
+  /** Values to begin with (the link of "Add"). */
+  preset: Assignment[];
+}
+
+/** Columns, keys, links, indexes, triggers and SQL of a table. */
+export interface StructureTab extends TabBase {
+  kind: 'structure';
+  /** Its table. */
+  table: string;
+}
+
+/** A page about the whole file: what it is, and its check. */
+export interface FileTab extends TabBase {
+  kind: 'file';
+}
+
+/** A tab. */
+export type Tab = TableTab | RowTab | NewRowTab | StructureTab | FileTab;
+
+/** A tab as it is kept for the next start. */
+export type KeptTab =
+  | Pick<TableTab, 'kind' | 'table' | 'filter' | 'title'>
+  | Pick<RowTab, 'kind' | 'table' | 'key' | 'title'>
+  | Pick<StructureTab, 'kind' | 'table' | 'title'>;
+
+type Draft = Tab extends infer One ? (One extends Tab ? Omit<One, 'id'> : never) : never;
+
+/** Answers whether the tab may go; asks the person if something typed would be lost. */
+export type Guard = () => Promise<boolean>;
+
+class Tabs {
+  /** Left to right. */
+  list = $state<Tab[]>([]);
+  /** Those with typed text that isn't saved, by id. */
+  dirty = new SvelteSet<number>();
+
+  #activeId = $state<number | null>(null);
+  #last = 0;
+  #guards = new Map<number, Guard[]>();
+  /** Most recently shown last: closing goes back to the one before. */
+  #visited: number[] = [];
+
+  /** The one on screen. */
+  get active(): Tab | null {
+    return this.list.find((tab) => tab.id === this.#activeId) ?? null;
+  }
+
+  /** Whether this one is on screen. */
+  isActive(id: number): boolean {
+    return this.#activeId === id;
+  }
+
+  /** Shows a table's grid: the tab that shows it already, or a new one. With a filter always its own. */
+  openTable(table: string, options: { filter?: Condition | null; title?: string } = {}): void {
+    const filter = options.filter ?? null;
+    const title = options.title ?? files.table(table)?.title ?? table;
+    const wanted = JSON.stringify(filter);
+    const open = this.list.find(
+      (tab) => tab.kind === 'table' && tab.table === table && JSON.stringify(tab.filter) === wanted,
+    );
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'table', table, filter, title });
+  }
+
+  /** Shows a row's page. */
+  openRow(table: string, key: RowKey, title?: string): void {
+    const open = this.list.find((tab) => tab.kind === 'row' && tab.table === table && tab.key === key);
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'row', table, key, title: title ?? files.table(table)?.title ?? table });
+  }
+
+  /** Shows an empty form for a new row. */
+  newRow(table: string, preset: Assignment[] = []): void {
+    this.#add({ kind: 'new', table, preset, title: `New: ${files.table(table)?.title ?? table}` });
+  }
+
+  /** Shows what a table is made of. */
+  openStructure(table: string): void {
+    const open = this.list.find((tab) => tab.kind === 'structure' && tab.table === table);
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'structure', table, title: `${files.table(table)?.title ?? table}: structure` });
+  }
+
+  /** Shows the page about the file. */
+  openFilePage(): void {
+    const open = this.list.find((tab) => tab.kind === 'file');
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'file', title: 'About this file' });
+  }
+
+  /** Puts a tab in the place of another, e.g. the new row's page where its form was. Asks no guard. */
+  replace(id: number, next: Draft): void {
+    const place = this.list.findIndex((tab) => tab.id === id);
+    if (place < 0) return;
+    this.#last += 1;
+    const tab = { ...next, id: this.#last } as Tab;
+    this.list[place] = tab;
+    this.#forget(id);
+    this.show(tab.id);
+  }
+
+  /** Brings a tab to the front. */
+  show(id: number): void {
+    this.#activeId = id;
+    this.#visited = [...this.#visited.filter((other) => other !== id), id];
+  }
+
+  /** Brings the nth tab (from 1) to the front; 9 is the last one. */
+  showNth(n: number): void {
+    const tab = n === 9 ? this.list.at(-1) : this.list[n - 1];
+    if (tab) this.show(tab.id);
+  }
+
+  /** The next (1) or previous (−1) tab, around the ends. */
+  step(by: 1 | -1): void {
+    const here = this.list.findIndex((tab) => tab.id === this.#activeId);
+    const tab = this.list[(here + by + this.list.length) % this.list.length];
+    if (tab) this.show(tab.id);
+  }
+
+  /** Moves a tab to another place in the bar. */
+  move(id: number, to: number): void {
+    const tab = this.list.find((candidate) => candidate.id === id);
+    if (!tab) return;
+    const rest = this.list.filter((candidate) => candidate.id !== id);
+    this.list = [...rest.slice(0, to), tab, ...rest.slice(to)];
+  }
+
+  /** Names a tab anew (a row page, when its label is known). */
+  rename(id: number, title: string): void {
+    const tab = this.list.find((candidate) => candidate.id === id);
+    if (tab && tab.title !== title) tab.title = title;
+  }
+
+  /**
+   * Watches over typed text: asked before the tab goes, and while the window closes. It asks the person itself (see
+   * `leaveUnsaved`) and gives true if the tab may go. Returns how to take it away.
+   */
+  guard(id: number, guard: Guard): () => void {
+    this.#guards.set(id, [...(this.#guards.get(id) ?? []), guard]);
+    return () => {
+      const left = (this.#guards.get(id) ?? []).filter((other) => other !== guard);
+      this.#guards.set(id, left);
+    };
+  }
+
+  /** Marks a tab as having typed text that isn't saved (a dot on it). */
+  setDirty(id: number, dirty: boolean): void {
+    if (dirty) this.dirty.add(id);
+    else this.dirty.delete(id);
+  }
+
+  /** Asks a tab's guards. */
+  async mayLeave(id: number): Promise<boolean> {
+    for (const guard of this.#guards.get(id) ?? []) {
+      if (this.dirty.has(id)) this.show(id);
+      if (!(await guard())) return false;
+    }
+    return true;
+  }
+
+  /** Asks every tab's guards: before the file or the window closes. */
+  async mayLeaveAll(): Promise<boolean> {
+    for (const tab of [...this.list]) {
+      if (!(await this.mayLeave(tab.id))) return false;
+    }
+    return true;
+  }
+
+  /** Closes a tab if its guards let it; says whether it did. */
+  async close(id: number): Promise<boolean> {
+    if (!(await this.mayLeave(id))) return false;
+    this.drop(id);
+    return true;
+  }
+
+  /** Closes all but one. */
+  async closeOthers(id: number): Promise<void> {
+    for (const tab of this.list.filter((candidate) => candidate.id !== id)) await this.close(tab.id);
+  }
+
+  /** Takes a tab away without asking (its row was deleted). */
+  drop(id: number): void {
+    const place = this.list.findIndex((tab) => tab.id === id);
+    this.list = this.list.filter((tab) => tab.id !== id);
+    this.#forget(id);
+    if (this.#activeId !== id) return;
+    const next = this.#visited.at(-1) ?? (this.list[place] ?? this.list.at(-1))?.id ?? null;
+    if (next === null) this.#activeId = null;
+    else this.show(next);
+  }
+
+  /** Takes all away without asking (the file was closed). */
+  clear(): void {
+    this.list = [];
+    this.dirty.clear();
+    this.#guards.clear();
+    this.#visited = [];
+    this.#activeId = null;
+  }
+
+  /** Opens kept tabs again. */
+  restore(kept: KeptTab[], active: number): void {
+    for (const tab of kept) this.#add(tab as Draft);
+    const tab = this.list[active];
+    if (tab) this.show(tab.id);
+  }
+
+  #add(draft: Draft): void {
+    this.#last += 1;
+    const tab = { ...draft, id: this.#last } as Tab;
+    const here = this.list.findIndex((candidate) => candidate.id === this.#activeId);
+    this.list.splice(here < 0 ? this.list.length : here + 1, 0, tab);
+    this.show(tab.id);
+  }
+
+  #forget(id: number): void {
+    this.#guards.delete(id);
+    this.#visited = this.#visited.filter((other) => other !== id);
+    this.dirty.delete(id);
+  }
+}
+
+/** The tabs. */
+export const tabs = new Tabs();
