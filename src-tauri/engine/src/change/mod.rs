@@ -1,40 +1,105 @@
 //! Changing rows: insert, update, delete, whole forms, and what a delete takes along.
+//!
+//! Each call is one transaction that takes the write lock at once and is committed or leaves nothing behind. Whatever the
+//! file refuses comes back as a [`ChangeError`] that names the field, the rule and the other row.
 
+mod date;
+mod error;
+mod explain;
+mod input;
 mod model;
+pub mod statement;
+mod write;
 
+use std::sync::Arc;
+
+pub use error::ChangeError;
+pub use input::read_input;
 pub use model::*;
+pub(crate) use write::key_values;
 
-use crate::error::{ErrorCode, Fault};
+use crate::error::{Error, Result};
+use crate::file::Database;
+use crate::task::Task;
+use crate::value::RowKey;
 
-/// Why a change is refused. Nothing was written then.
-#[derive(Debug, thiserror::Error)]
-pub enum ChangeError {
-    /// Rows here can't be edited.
-    #[error("{reason}")]
-    NotEditable {
-        /// A sentence.
-        reason: String,
-    },
+/// Inserts or updates one row and the rows that belong to it, all or nothing.
+///
+/// # Errors
+/// A [`ChangeError`]; [`crate::rows::RowsError::NoRow`] if the row is gone; what the file says.
+pub fn save_form(database: &Database, form: FormSave, task: &Task) -> Result<Saved> {
+    write(database, task, move |edits| {
+        let main = edits.save(&form.row, &[])?;
+        let mut keys = vec![(form.row.table.as_str(), main.clone())];
+        for (index, linked) in (0_u32..).zip(&form.linked) {
+            let key = edits.save_linked((&form.row.table, &main), linked).map_err(|error| match error {
+                Error::Change(change) => change.of_linked(index).into(),
+                other => other,
+            })?;
+            keys.push((linked.row.table.as_str(), key));
+        }
+        read_back(edits, &keys)
+    })
 }
 
-impl ChangeError {
-    /// The closed code.
-    #[must_use]
-    pub fn code(&self) -> ErrorCode {
-        match self {
-            Self::NotEditable { .. } => ErrorCode::NotEditable,
+/// Inserts and updates many rows, all or nothing.
+///
+/// # Errors
+/// As [`save_form`]; the fault's `linked` is then the index of the edit at fault.
+pub fn save_rows(database: &Database, list: Vec<RowEdit>, task: &Task) -> Result<Saved> {
+    let watched = task.clone();
+    write(database, task, move |edits| {
+        let total = list.len() as u64;
+        let mut keys = Vec::with_capacity(list.len());
+        for (index, edit) in (0_u32..).zip(&list) {
+            watched.check()?;
+            watched.report("Saving rows", u64::from(index), total);
+            let key = edits.save(edit, &[]).map_err(|error| match error {
+                Error::Change(change) => change.of_linked(index).into(),
+                other => other,
+            })?;
+            keys.push((edit.table.as_str(), key));
         }
-    }
+        read_back(edits, &keys)
+    })
+}
 
-    /// Raw text under the sentence.
-    #[must_use]
-    pub fn details(&self) -> Option<String> {
-        None
-    }
+/// Deletes rows, all or nothing; the number deleted. Rows that are gone already are no fault.
+///
+/// # Errors
+/// As [`save_form`].
+pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: &Task) -> Result<u64> {
+    let watched = task.clone();
+    write(database, task, move |edits| {
+        // Rows of one selection may point to each other: what counts is how things stand when all are gone.
+        edits.connection.pragma_update(None, "defer_foreign_keys", true)?;
+        let catalog = edits.catalog;
+        let table = catalog.expect_table(&table)?;
+        write::editable(table)?;
+        let mut deleted = 0;
+        for (index, key) in (0_u64..).zip(&keys) {
+            watched.check()?;
+            watched.report("Deleting rows", index, keys.len() as u64);
+            deleted += u64::from(edits.delete(table, key)?);
+        }
+        Ok(deleted)
+    })
+}
 
-    /// Which field is at fault.
-    #[must_use]
-    pub fn fault(&self) -> Option<Fault> {
-        None
-    }
+fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)]) -> Result<Saved> {
+    let rows = keys.iter().map(|(table, key)| edits.read_back(table, key)).collect::<Result<_>>()?;
+    Ok(Saved { keys: keys.iter().map(|(_, key)| key.clone()).collect(), rows })
+}
+
+/// Runs `job` in one transaction on the writer, then tells whoever shows rows of this file.
+fn write<T: Send + 'static>(
+    database: &Database,
+    task: &Task,
+    job: impl FnOnce(&mut write::Edits<'_>) -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let catalog = database.catalog(task)?;
+    let (result, written) = database
+        .write(task, move |connection| write::in_transaction(connection, &Arc::clone(&catalog), job))?;
+    database.written(&written);
+    Ok(result)
 }

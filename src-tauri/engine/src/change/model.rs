@@ -99,3 +99,18 @@ pub struct DeleteEffect {
     /// How many rows.
     pub rows: u64,
 }
+
+/// What one transaction wrote to one table, for whoever shows rows of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The table.
+    pub table: String,
+    /// Keys of new rows. A row whose key was changed counts as deleted and inserted.
+    pub inserted: Vec<RowKey>,
+    /// Keys of rows whose values changed in place.
+    pub updated: Vec<RowKey>,
+    /// Keys of rows that are gone.
+    pub deleted: Vec<RowKey>,
+    /// Triggers or ON DELETE actions may have changed further rows, of this table or of others.
+    pub side_effects: bool,
+}

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::change::Written;
 use crate::error::Result;
-use crate::event::EventSink;
+use crate::event::{Event, EventSink};
 use crate::file::worker::{Lane, Opener};
 use crate::file::{FileError, FileId};
 use crate::schema::{Catalog, read_catalog, schema_version};
@@ -21,7 +22,23 @@ pub struct Database {
     writer: Lane,
     events: Arc<dyn EventSink>,
     catalog: Mutex<Option<Arc<Catalog>>>,
+    listeners: Mutex<Vec<ChangeListener>>,
 }
+
+/// A change of what a file holds, for whoever shows rows of it.
+#[derive(Debug, Clone, Copy)]
+pub enum Change<'a> {
+    /// A transaction of ours wrote this.
+    Own(&'a [Written]),
+    /// Another program (or SQL that we can't follow row by row) wrote something.
+    Outside {
+        /// Tables or columns changed too.
+        schema: bool,
+    },
+}
+
+/// Told of changes; gives false once it no longer wants to be told. Must not block.
+pub type ChangeListener = Box<dyn Fn(Change<'_>) -> bool + Send + Sync>;
 
 impl Database {
     /// Opens `path` for reading and writing.
@@ -53,6 +70,7 @@ impl Database {
             path,
             events,
             catalog: Mutex::default(),
+            listeners: Mutex::default(),
         }))
     }
 
@@ -122,5 +140,28 @@ impl Database {
         job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.writer.run(task, job)
+    }
+
+    /// Has `listener` told of every change from now on.
+    pub fn on_change(&self, listener: ChangeListener) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    /// Tells everyone what a committed transaction wrote. Whoever writes through [`Database::write`] calls this.
+    pub fn written(&self, written: &[Written]) {
+        if !written.is_empty() {
+            self.tell(Change::Own(written));
+            self.events.send(Event::FileChanged { file: self.id, outside: false, schema: false });
+        }
+    }
+
+    /// Tells everyone that rows changed in ways we can't follow.
+    pub fn changed_outside(&self, schema: bool) {
+        self.tell(Change::Outside { schema });
+        self.events.send(Event::FileChanged { file: self.id, outside: true, schema });
+    }
+
+    fn tell(&self, change: Change<'_>) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener(change));
     }
 }

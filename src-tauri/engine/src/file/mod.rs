@@ -5,6 +5,6 @@ mod error;
 mod model;
 mod worker;
 
-pub use database::Database;
+pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;

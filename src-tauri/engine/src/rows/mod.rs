@@ -1,5 +1,6 @@
 //! Rows at any size: windows over tables, views, sorted and filtered selections.
 
+pub mod detail;
 mod model;
 
 pub use model::*;

@@ -136,6 +136,20 @@ pub(crate) fn plural(title: &str) -> String {
     title.to_owned() + "s"
 }
 
+/// "1 row", "3 rows", "1,204 rows".
+#[must_use]
+pub(crate) fn counted(count: u64, one: &str) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::new();
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if count == 1 { format!("{grouped} {one}") } else { format!("{grouped} {}", plural(one)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

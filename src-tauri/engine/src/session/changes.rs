@@ -1,9 +1,9 @@
 //! Changing rows.
 
-use crate::change::{DeleteImpact, FormSave, RowEdit, Saved};
+use crate::change::{self, DeleteImpact, FormSave, RowEdit, Saved};
 use crate::error::{Error, Result};
 use crate::file::FileId;
-use crate::task::TaskId;
+use crate::task::{Task, TaskId};
 use crate::value::RowKey;
 
 use super::Session;
@@ -14,8 +14,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn save_form(&self, file: FileId, form: FormSave) -> Result<Saved> {
-        let _ = (&file, &form);
-        Err(Error::WorkerGone)
+        change::save_form(&*self.file(file)?, form, &Task::quiet())
     }
 
     /// Inserts and updates many rows, all or nothing (a paste, a fill).
@@ -23,8 +22,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn save_rows(&self, file: FileId, edits: Vec<RowEdit>, task: TaskId) -> Result<Saved> {
-        let _ = (&file, &edits, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::save_rows(&database, edits, task))
     }
 
     /// What else would go or be unlinked if these rows were deleted.
@@ -41,8 +40,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn delete_rows(&self, file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> Result<u64> {
-        let _ = (&file, &table, &keys, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::delete_rows(&database, table, keys, task))
     }
 
     /// Inserts copies of rows, without their keys and unique values where those can be left out.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::file::FileId;
-use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
+use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection, detail};
 use crate::schema::Catalog;
 use crate::task::{Task, TaskId};
 use crate::value::{Input, RowKey};
@@ -76,8 +76,9 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn read_row(&self, file: FileId, table: String, key: RowKey) -> Result<RowDetail> {
-        let _ = (&file, &table, &key);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        database.read(&Task::quiet(), move |connection| detail::read_row(connection, &catalog, &table, &key))
     }
 
     /// One whole value.

@@ -1,0 +1,383 @@
+//! Finds out why SQLite refused a write. Its extended result code says which rule; which column, which other row or which
+//! link is found by asking the file, inside the same transaction, with the statement itself already undone.
+
+use rusqlite::{Connection, ffi};
+
+use super::error::ChangeError;
+use super::statement::values;
+use crate::error::{Error, Fault, Result};
+use crate::identifier::quote;
+use crate::rows::detail::text_of;
+use crate::schema::checks::{Check, Shape, checks};
+use crate::schema::refusal::raw_text;
+use crate::schema::words::counted;
+use crate::schema::{Affinity, Catalog, Column, Link, LinkAction, Table, label_sql};
+use crate::value::{RowKey, Value};
+
+/// What was being written when SQLite refused.
+pub(super) struct Attempt<'a> {
+    pub catalog: &'a Catalog,
+    pub table: &'a Table,
+    /// The row before the write; none for an insert.
+    pub key: Option<&'a [Value]>,
+    /// The columns written, with their values. Empty for a delete.
+    pub values: &'a [(String, Value)],
+}
+
+/// Turns SQLite's refusal into one that says where and why.
+pub(super) fn explain(connection: &Connection, attempt: &Attempt<'_>, error: rusqlite::Error) -> Error {
+    let Some(code) = error.sqlite_error().map(|failure| failure.extended_code) else { return error.into() };
+    let raw = raw_text(&error);
+    let found = match code {
+        ffi::SQLITE_CONSTRAINT_NOTNULL => Ok(Some(required(attempt, &raw))),
+        ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
+            not_unique(connection, attempt, &raw).map(Some)
+        }
+        ffi::SQLITE_CONSTRAINT_CHECK => Ok(Some(rule(attempt, &raw))),
+        ffi::SQLITE_CONSTRAINT_FOREIGNKEY => link_broken(connection, attempt, &raw),
+        ffi::SQLITE_CONSTRAINT_DATATYPE => Ok(Some(wrong_type(attempt, &raw))),
+        ffi::SQLITE_MISMATCH => Ok(mismatch(attempt, &raw)),
+        ffi::SQLITE_CONSTRAINT_TRIGGER => Ok(Some(ChangeError::RuleBroken {
+            message: raw.clone(),
+            fault: Box::new(fault(attempt.table, &[])),
+            raw: format!("{raw} (RAISE in a trigger)"),
+        })),
+        ffi::SQLITE_CONSTRAINT_VTAB | ffi::SQLITE_CONSTRAINT => Ok(Some(ChangeError::RuleBroken {
+            message: format!("“{}” does not take these values: {raw}.", attempt.table.title),
+            fault: Box::new(fault(attempt.table, &[])),
+            raw: raw.clone(),
+        })),
+        _ => Ok(None),
+    };
+    match found {
+        Ok(Some(change)) => change.into(),
+        Ok(None) => error.into(),
+        Err(asking) => asking,
+    }
+}
+
+pub(super) fn fault(table: &Table, columns: &[String]) -> Fault {
+    Fault { table: table.name.clone(), columns: columns.to_vec(), ..Fault::default() }
+}
+
+fn titles(table: &Table, columns: &[String]) -> String {
+    let titles: Vec<&str> = columns
+        .iter()
+        .map(|name| table.column(name).map_or(name.as_str(), |column| field_title(table, column)))
+        .collect();
+    match titles.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => titles.concat(),
+    }
+}
+
+/// What the form calls the field: a link by what it leads to.
+fn field_title<'a>(table: &'a Table, column: &'a Column) -> &'a str {
+    let link = column.link.and_then(|index| table.links.get(usize::try_from(index).ok()?));
+    link.map_or(&column.title, |link| &link.title)
+}
+
+/// `table.column` pairs of SQLite's message: the table may be another one, written by a trigger.
+fn named<'a>(attempt: &Attempt<'a>, raw: &str) -> (&'a Table, Vec<String>) {
+    let list = raw.split_once("failed: ").map_or(raw, |(_, list)| list);
+    let columns_of = |table: &Table| -> Option<Vec<String>> {
+        let prefix = format!("{}.", table.name);
+        let parts: Option<Vec<String>> = list
+            .split(&format!(", {prefix}"))
+            .enumerate()
+            .map(|(index, part)| if index == 0 { part.strip_prefix(&prefix) } else { Some(part) })
+            .map(|part| part.and_then(|part| table.column(part)).map(|column| column.name.clone()))
+            .collect();
+        parts
+    };
+    if let Some(columns) = columns_of(attempt.table) {
+        return (attempt.table, columns);
+    }
+    for table in &attempt.catalog.tables {
+        if let Some(columns) = columns_of(table) {
+            return (table, columns);
+        }
+    }
+    (attempt.table, Vec::new())
+}
+
+fn required(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
+    let (table, mut columns) = named(attempt, raw);
+    if table.name == attempt.table.name && columns.is_empty() {
+        columns = attempt
+            .values
+            .iter()
+            .filter(|(name, value)| {
+                *value == Value::Null && table.column(name).is_some_and(|column| column.not_null)
+            })
+            .map(|(name, _)| name.clone())
+            .collect();
+    }
+    let message = if table.name == attempt.table.name {
+        format!("{} must be filled in.", titles(table, &columns))
+    } else {
+        format!(
+            "Saving this also writes to “{}”, where {} must be filled in.",
+            table.title,
+            titles(table, &columns)
+        )
+    };
+    ChangeError::Required { message, fault: Box::new(fault(table, &columns)), raw: raw.to_owned() }
+}
+
+fn not_unique(connection: &Connection, attempt: &Attempt<'_>, raw: &str) -> Result<ChangeError> {
+    let (table, mut columns) = named(attempt, raw);
+    // An index on an expression is reported by its name.
+    let index_name = raw.split_once("index '").and_then(|(_, rest)| rest.strip_suffix('\''));
+    let index = index_name.and_then(|name| table.indexes.iter().find(|index| index.name == name));
+    if let Some(index) = index {
+        columns = index.columns.iter().flatten().cloned().collect();
+    }
+    let mut found = fault(table, &columns);
+    found.rule = index_name.map(str::to_owned);
+    if table.name == attempt.table.name && !columns.is_empty() && index.is_none() {
+        let wanted = effective(connection, attempt, &columns)?;
+        if let Some((key, label)) = other_row(connection, attempt, &columns, &wanted)? {
+            found.other_row = Some(key);
+            found.other_label = Some(label);
+        }
+    }
+    let what = titles(table, &columns);
+    let message = match &found.other_label {
+        Some(label) if columns.len() == 1 => format!("That {what} is already taken by {label}."),
+        Some(label) => format!("This combination of {what} is already taken by {label}."),
+        None if columns.is_empty() => {
+            format!("Another row in “{}” has the same values, which its rule forbids.", table.title)
+        }
+        None => format!("Another row in “{}” already has this {what}.", table.title),
+    };
+    Ok(ChangeError::NotUnique { message, fault: Box::new(found), raw: raw.to_owned() })
+}
+
+/// What the row would have had in `columns`: the value written, else the stored one, else the default.
+fn effective(connection: &Connection, attempt: &Attempt<'_>, columns: &[String]) -> Result<Vec<Value>> {
+    let mut found = Vec::new();
+    for name in columns {
+        let written =
+            attempt.values.iter().find(|(column, _)| column == name).map(|(_, value)| value.clone());
+        let value = match (written, attempt.key, attempt.table.column(name)) {
+            (Some(value), _, _) => value,
+            (None, Some(key), _) => super::statement::select(attempt.table, &[name], key)
+                .run(connection)?
+                .into_iter()
+                .flatten()
+                .next()
+                .unwrap_or(Value::Null),
+            (None, None, Some(Column { default: Some(default), .. })) => connection
+                .query_row(&format!("SELECT {default}"), [], |row| Ok(Value::from(row.get_ref(0)?)))
+                .unwrap_or(Value::Null),
+            _ => Value::Null,
+        };
+        found.push(value);
+    }
+    Ok(found)
+}
+
+fn other_row(
+    connection: &Connection,
+    attempt: &Attempt<'_>,
+    columns: &[String],
+    wanted: &[Value],
+) -> Result<Option<(RowKey, String)>> {
+    let table = attempt.table;
+    let keys = table.key_columns();
+    let same: Vec<String> = columns.iter().map(|name| format!("{} = ?", quote(name))).collect();
+    let mut sql = format!(
+        "SELECT {}, {} FROM {} WHERE {}",
+        label_sql(table, &table.name),
+        crate::identifier::quote_list(&keys),
+        quote(&table.name),
+        same.join(" AND ")
+    );
+    let mut bound: Vec<&Value> = wanted.iter().collect();
+    if let Some(key) = attempt.key {
+        let own: Vec<String> = keys.iter().map(|name| format!("{} IS ?", quote(name))).collect();
+        sql += &format!(" AND NOT ({})", own.join(" AND "));
+        bound.extend(key);
+    }
+    let mut statement = connection.prepare(&(sql + " LIMIT 1"))?;
+    let mut rows = statement.query(rusqlite::params_from_iter(bound))?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let key = RowKey::of(&values(row, 1..keys.len() + 1)?);
+    Ok(Some((key, text_of(row.get_ref(0)?))))
+}
+
+fn rule(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
+    let said = raw.split_once("failed: ").map_or("", |(_, said)| said);
+    let of = |table: &Table| {
+        checks(&table.sql).into_iter().find(|check| {
+            check.name.as_deref().unwrap_or(&check.expression) == said || check.expression == said
+        })
+    };
+    let found = of(attempt.table)
+        .map(|check| (attempt.table, check))
+        .or_else(|| attempt.catalog.tables.iter().find_map(|table| of(table).map(|check| (table, check))));
+    let Some((table, check)) = found else {
+        let mut unknown = fault(attempt.table, &[]);
+        unknown.rule = Some(said.to_owned());
+        let message = format!("A rule of “{}” refuses this: {said}.", attempt.table.title);
+        return ChangeError::RuleBroken { message, fault: Box::new(unknown), raw: raw.to_owned() };
+    };
+    let mut columns: Vec<String> = Vec::new();
+    for column in check.words.iter().filter_map(|word| table.column(word)) {
+        if !columns.contains(&column.name) {
+            columns.push(column.name.clone());
+        }
+    }
+    let mut broken = fault(table, &columns);
+    broken.rule = Some(check.expression.clone());
+    let message = rule_sentence(table, &columns, &check);
+    ChangeError::RuleBroken { message, fault: Box::new(broken), raw: raw.to_owned() }
+}
+
+fn rule_sentence(table: &Table, columns: &[String], check: &Check) -> String {
+    let what = titles(table, columns);
+    match &check.shape {
+        Shape::TextChoices { values, .. } => format!("{what} must be one of: {}.", values.join(", ")),
+        Shape::ZeroOrOne { .. } => format!("{what} must be yes or no."),
+        Shape::Json { .. } => format!("{what} must be valid JSON."),
+        Shape::Length { most, .. } => {
+            format!("{what} can have at most {}.", counted(u64::from(*most), "character"))
+        }
+        Shape::Other => match &check.name {
+            Some(name) => format!(
+                "The rule “{}” refuses this: {} must hold.",
+                crate::schema::words::title(name),
+                check.expression
+            ),
+            None if what.is_empty() => format!("A rule refuses this: {} must hold.", check.expression),
+            None => format!("A rule on {what} refuses this: {} must hold.", check.expression),
+        },
+    }
+}
+
+/// STRICT: "cannot store TEXT value in INTEGER column t.c".
+fn wrong_type(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
+    let place = raw.rsplit_once(" column ").map_or("", |(_, place)| place);
+    let (table, columns) = named(attempt, place);
+    let wanted = columns.first().and_then(|name| table.column(name));
+    let what = match wanted.map(|column| column.affinity) {
+        Some(Affinity::Integer) => "a whole number",
+        Some(Affinity::Real | Affinity::Numeric) => "a number",
+        Some(Affinity::Text) => "text",
+        _ => "bytes",
+    };
+    ChangeError::InvalidValue {
+        message: format!("{} takes only {what}.", titles(table, &columns)),
+        fault: Box::new(fault(table, &columns)),
+        raw: Some(raw.to_owned()),
+    }
+}
+
+/// "datatype mismatch": a rowid that isn't a whole number.
+fn mismatch(attempt: &Attempt<'_>, raw: &str) -> Option<ChangeError> {
+    let column = attempt.table.columns.iter().find(|column| column.is_rowid(attempt.table))?;
+    Some(ChangeError::InvalidValue {
+        message: format!("{} must be a whole number.", column.title),
+        fault: Box::new(fault(attempt.table, std::slice::from_ref(&column.name))),
+        raw: Some(raw.to_owned()),
+    })
+}
+
+/// Looks first at where this row points, then at who points to it.
+pub(super) fn link_broken(
+    connection: &Connection,
+    attempt: &Attempt<'_>,
+    raw: &str,
+) -> Result<Option<ChangeError>> {
+    if !attempt.values.is_empty() {
+        for link in &attempt.table.links {
+            if let Some(refusal) = dangling(connection, attempt, link, raw)? {
+                return Ok(Some(refusal));
+            }
+        }
+    }
+    if let Some(key) = attempt.key
+        && let Some(sentence) = still_pointed_to(connection, attempt.catalog, attempt.table, key)?
+    {
+        let fault = Box::new(fault(attempt.table, &[]));
+        return Ok(Some(ChangeError::LinkBroken { message: sentence, fault, raw: raw.to_owned() }));
+    }
+    let fault = Box::new(fault(attempt.table, &[]));
+    let message = "A link would lead to a row that is not there.".to_owned();
+    Ok(Some(ChangeError::LinkBroken { message, fault, raw: raw.to_owned() }))
+}
+
+fn dangling(
+    connection: &Connection,
+    attempt: &Attempt<'_>,
+    link: &Link,
+    raw: &str,
+) -> Result<Option<ChangeError>> {
+    let values = effective(connection, attempt, &link.columns)?;
+    if values.contains(&Value::Null) {
+        return Ok(None);
+    }
+    let message = if link.target_exists {
+        let same: Vec<String> =
+            link.target_columns.iter().map(|name| format!("{} = ?", quote(name))).collect();
+        let sql = format!("SELECT 1 FROM {} WHERE {} LIMIT 1", quote(&link.target), same.join(" AND "));
+        if connection.prepare(&sql)?.exists(rusqlite::params_from_iter(&values))? {
+            return Ok(None);
+        }
+        let target = attempt.catalog.table(&link.target).map_or(link.target.as_str(), |table| &table.title);
+        let shown: Vec<String> = values.iter().map(|value| text_of(value.as_ref())).collect();
+        format!("{}: there is no row “{}” in “{target}”.", link.title, shown.join(", "))
+    } else {
+        format!("{}: the table “{}” it leads to is not in this file.", link.title, link.target)
+    };
+    let fault = Box::new(fault(attempt.table, &link.columns));
+    Ok(Some(ChangeError::LinkBroken { message, fault, raw: raw.to_owned() }))
+}
+
+/// The sentence that names the rows that keep this one from going.
+fn still_pointed_to(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &Table,
+    key: &[Value],
+) -> Result<Option<String>> {
+    for (holder, index) in catalog.incoming(&table.name) {
+        let link = &holder.links[index];
+        if !matches!(link.on_delete, LinkAction::NoAction | LinkAction::Restrict) {
+            continue;
+        }
+        let columns: Vec<&str> = link.target_columns.iter().map(String::as_str).collect();
+        let Some(values) = super::statement::select(table, &columns, key).run(connection)?.pop() else {
+            continue;
+        };
+        let same: Vec<String> = link.columns.iter().map(|name| format!("{} = ?", quote(name))).collect();
+        let rest = format!("FROM {} WHERE {}", quote(&holder.name), same.join(" AND "));
+        let bound = || rusqlite::params_from_iter(&values);
+        let count = connection.query_row(&format!("SELECT count(*) {rest}"), bound(), |row| {
+            row.get(0).map(i64::unsigned_abs)
+        })?;
+        if count == 0 {
+            continue;
+        }
+        let sql = format!("SELECT {} {rest} LIMIT 3", label_sql(holder, &holder.name));
+        let mut statement = connection.prepare(&sql)?;
+        let labels = statement.query_map(bound(), |row| row.get_ref(0).map(text_of))?;
+        let labels: Vec<String> = labels.collect::<rusqlite::Result<_>>()?;
+        return Ok(Some(blocked_sentence(holder, link, count, &labels)));
+    }
+    Ok(None)
+}
+
+/// "3 rows in “Invoices” still point here (#98, #121, #143). …"
+pub(super) fn blocked_sentence(holder: &Table, link: &Link, count: u64, labels: &[String]) -> String {
+    let more = if count > labels.len() as u64 { ", …" } else { "" };
+    let verb = if count == 1 { "points" } else { "point" };
+    format!(
+        "{} in “{}” still {verb} here through {} ({}{more}). Delete or change them first.",
+        counted(count, "row"),
+        holder.title,
+        link.title,
+        labels.join(", ")
+    )
+}

@@ -1,0 +1,290 @@
+//! One transaction of edits on the writer: values read from what was given, conflicts looked for, rows written, and read
+//! again as the file has them now.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::ChangeError;
+use super::explain::{Attempt, explain, fault};
+use super::statement::{self, Statement};
+use super::{LinkedEdit, RowEdit, Seen, Written, read_input};
+use crate::error::{Error, Result};
+use crate::rows::{Row, RowsError};
+use crate::schema::{Catalog, Key, Table, TableType};
+use crate::value::{Cell, RowKey, Value};
+
+/// The edits of one transaction, while it runs.
+pub(super) struct Edits<'a> {
+    pub connection: &'a Connection,
+    pub catalog: &'a Catalog,
+    written: BTreeMap<String, Written>,
+    /// What was written, so that a link that only fails when all is committed can be explained.
+    attempts: Vec<(String, Option<Vec<Value>>, Vec<(String, Value)>)>,
+}
+
+/// Attempts remembered for explaining a failed commit; more would only cost memory in a big paste.
+const REMEMBERED: usize = 1000;
+
+/// Runs `job` in one transaction that takes the write lock at once, and commits it, or leaves nothing behind.
+pub(super) fn in_transaction<T>(
+    connection: &mut Connection,
+    catalog: &Catalog,
+    job: impl FnOnce(&mut Edits<'_>) -> Result<T>,
+) -> Result<(T, Vec<Written>)> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let newer = crate::schema::schema_version(&transaction)? != catalog.schema_version;
+    let read_again = if newer { Some(crate::schema::read_catalog(&transaction)?) } else { None };
+    let mut edits = Edits {
+        connection: &transaction,
+        catalog: read_again.as_ref().unwrap_or(catalog),
+        written: BTreeMap::new(),
+        attempts: Vec::new(),
+    };
+    let result = job(&mut edits)?;
+    if let Err(error) = transaction.execute_batch("COMMIT") {
+        return Err(edits.explain_commit(error));
+    }
+    let written = std::mem::take(&mut edits.written).into_values().collect();
+    Ok((result, written))
+}
+
+/// Why rows of `table` can't be edited, if they can't.
+pub(super) fn editable(table: &Table) -> Result<()> {
+    match &table.read_only {
+        None => Ok(()),
+        Some(reason) => {
+            Err(ChangeError::NotEditable { message: reason.clone(), fault: Box::new(fault(table, &[])) }
+                .into())
+        }
+    }
+}
+
+/// The key's values, checked against what `table` can have.
+pub(crate) fn key_values(table: &Table, key: &RowKey) -> Result<Vec<Value>> {
+    let bad = || Error::from(ChangeError::BadKey { title: table.title.clone() });
+    let values = key.values().ok_or_else(bad)?;
+    let fits = match &table.key {
+        Key::Rowid { .. } => matches!(values.as_slice(), [Value::Integer(_)]),
+        Key::Columns { columns } => values.len() == columns.len(),
+        Key::None { .. } => false,
+    };
+    if fits { Ok(values) } else { Err(bad()) }
+}
+
+impl Edits<'_> {
+    /// Inserts or updates one row; `fixed` values stand above the edit's own. The key that the row has then.
+    pub fn save(&mut self, edit: &RowEdit, fixed: &[(String, Value)]) -> Result<RowKey> {
+        let catalog = self.catalog;
+        let table = catalog.expect_table(&edit.table)?;
+        editable(table)?;
+        let values = new_values(table, edit, fixed)?;
+        match &edit.key {
+            None => self.insert(table, &values),
+            Some(key) => self.update(table, key, &values, &edit.seen),
+        }
+    }
+
+    /// Saves a row that belongs to the main row of a form, whose key is `main`.
+    pub fn save_linked(&mut self, main: (&str, &RowKey), linked: &LinkedEdit) -> Result<RowKey> {
+        let catalog = self.catalog;
+        let table = catalog.expect_table(&linked.row.table)?;
+        let target = catalog.expect_table(main.0)?;
+        let link = usize::try_from(linked.link).ok().and_then(|index| table.links.get(index));
+        let Some(link) = link.filter(|link| link.target_exists && link.target == target.name) else {
+            return Err(ChangeError::BadLink { title: table.title.clone() }.into());
+        };
+        let columns: Vec<&str> = link.target_columns.iter().map(String::as_str).collect();
+        let found = statement::select(target, &columns, &key_values(target, main.1)?).run(self.connection)?;
+        let values = found.into_iter().next().ok_or(RowsError::NoRow)?;
+        let fixed: Vec<(String, Value)> = link.columns.iter().cloned().zip(values).collect();
+        self.save(&linked.row, &fixed)
+    }
+
+    fn insert(&mut self, table: &Table, values: &[(String, Value)]) -> Result<RowKey> {
+        let returned = self.run(table, None, values, &statement::insert(table, values))?;
+        let key = match (returned.into_iter().next(), &table.key) {
+            (None, _) if table.table_type == TableType::Table => {
+                return Err(ChangeError::Ignored { title: table.title.clone() }.into());
+            }
+            // A trigger may have given the row another rowid than RETURNING saw; SQLite knows the last one.
+            (_, Key::Rowid { .. }) => vec![Value::Integer(self.connection.last_insert_rowid())],
+            (Some(key), _) => key,
+            (None, _) => Vec::new(),
+        };
+        let key = RowKey::of(&key);
+        self.note(table).inserted.push(key.clone());
+        Ok(key)
+    }
+
+    fn update(
+        &mut self,
+        table: &Table,
+        key: &RowKey,
+        values: &[(String, Value)],
+        seen: &[Seen],
+    ) -> Result<RowKey> {
+        let old = key_values(table, key)?;
+        self.check_seen(table, &old, seen)?;
+        if values.is_empty() {
+            return Ok(key.clone());
+        }
+        let returned = self.run(table, Some(&old), values, &statement::update(table, &old, values))?;
+        let new = match returned.into_iter().next() {
+            Some(new) => RowKey::of(&new),
+            None if table.table_type == TableType::Virtual => key.clone(),
+            None => return Err(ChangeError::Ignored { title: table.title.clone() }.into()),
+        };
+        let note = self.note(table);
+        if new == *key {
+            note.updated.push(new.clone());
+        } else {
+            note.deleted.push(key.clone());
+            note.inserted.push(new.clone());
+        }
+        Ok(new)
+    }
+
+    /// Deletes one row; false if it was gone already.
+    pub fn delete(&mut self, table: &Table, key: &RowKey) -> Result<bool> {
+        let values = key_values(table, key)?;
+        if self.read(table, &values)?.is_none() {
+            return Ok(false);
+        }
+        self.run(table, Some(&values), &[], &statement::delete(table, &values))?;
+        if self.connection.changes() == 0 {
+            return Err(ChangeError::Ignored { title: table.title.clone() }.into());
+        }
+        let side_effects = self.catalog.incoming(&table.name).iter().any(|(holder, index)| {
+            use crate::schema::LinkAction::{Cascade, SetDefault, SetNull};
+            matches!(holder.links[*index].on_delete, Cascade | SetDefault | SetNull)
+        });
+        let note = self.note(table);
+        note.side_effects |= side_effects;
+        note.deleted.push(key.clone());
+        Ok(true)
+    }
+
+    /// Runs a write and turns a refusal into one that says where and why.
+    pub fn run(
+        &mut self,
+        table: &Table,
+        key: Option<&[Value]>,
+        values: &[(String, Value)],
+        statement: &Statement,
+    ) -> Result<Vec<Vec<Value>>> {
+        if self.attempts.len() < REMEMBERED {
+            self.attempts.push((table.name.clone(), key.map(<[Value]>::to_vec), values.to_vec()));
+        }
+        let attempt = Attempt { catalog: self.catalog, table, key, values };
+        statement.run(self.connection).map_err(|error| explain(self.connection, &attempt, error))
+    }
+
+    fn note(&mut self, table: &Table) -> &mut Written {
+        let note = self.written.entry(table.name.clone()).or_default();
+        note.table.clone_from(&table.name);
+        note.side_effects |= !table.triggers.is_empty();
+        note
+    }
+
+    /// For rows written by a statement of the caller's own.
+    pub fn note_inserted(&mut self, table: &Table, key: RowKey) {
+        self.note(table).inserted.push(key);
+    }
+
+    /// Refuses if what is stored is no longer what was seen; a row that is gone is said to be.
+    fn check_seen(&self, table: &Table, key: &[Value], seen: &[Seen]) -> Result<()> {
+        let names: Vec<&str> = seen
+            .iter()
+            .map(|seen| Ok(table.expect_column(&seen.column)?.name.as_str()))
+            .collect::<Result<_>>()?;
+        let asked = if names.is_empty() { table.key_columns() } else { names.clone() };
+        let found = statement::select(table, &asked, key).run(self.connection)?;
+        let stored = found.into_iter().next().ok_or(RowsError::NoRow)?;
+        let mut conflict = fault(table, &[]);
+        for ((name, seen), stored) in names.into_iter().zip(seen).zip(&stored) {
+            let stored = Cell::from(stored);
+            if stored != seen.cell {
+                conflict.columns.push(name.to_owned());
+                conflict.stored.push(stored);
+            }
+        }
+        if conflict.columns.is_empty() {
+            return Ok(());
+        }
+        let titles: Vec<&str> = conflict
+            .columns
+            .iter()
+            .map(|name| table.column(name).map_or(name.as_str(), |column| column.title.as_str()))
+            .collect();
+        let message = format!(
+            "Someone else changed {} of this row in the meantime. Nothing was overwritten: choose which value stays.",
+            titles.join(", ")
+        );
+        Err(ChangeError::Conflict { message, fault: Box::new(conflict) }.into())
+    }
+
+    fn read(&self, table: &Table, key: &[Value]) -> Result<Option<Vec<Value>>> {
+        let found = statement::select(table, &table.key_columns(), key).run(self.connection)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// The row as the file has it now; without key and cells if a trigger took it away again.
+    pub fn read_back(&self, table: &str, key: &RowKey) -> Result<Row> {
+        let table = self.catalog.expect_table(table)?;
+        let columns: Vec<&str> = table.shown_columns().map(|column| column.name.as_str()).collect();
+        let found = statement::select(table, &columns, &key_values(table, key)?).run(self.connection)?;
+        Ok(match found.into_iter().next() {
+            Some(values) => Row { key: Some(key.clone()), cells: values.iter().map(Cell::from).collect() },
+            None => Row { key: None, cells: Vec::new() },
+        })
+    }
+
+    /// A link that is only checked at the end (DEFERRED) failed: finds the row that broke it.
+    fn explain_commit(&self, error: rusqlite::Error) -> Error {
+        let mut last = None;
+        for (table, key, values) in &self.attempts {
+            let Some(table) = self.catalog.table(table) else { continue };
+            let attempt = Attempt { catalog: self.catalog, table, key: key.as_deref(), values };
+            match super::explain::link_broken(self.connection, &attempt, &error.to_string()) {
+                Ok(Some(found)) if !found.fault().is_some_and(|fault| fault.columns.is_empty()) => {
+                    return found.into();
+                }
+                Ok(Some(found)) => last = Some(found),
+                _ => {}
+            }
+        }
+        match last {
+            Some(found) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                found.into()
+            }
+            _ => error.into(),
+        }
+    }
+}
+
+/// The values to write, each read as its column's kind.
+fn new_values(table: &Table, edit: &RowEdit, fixed: &[(String, Value)]) -> Result<Vec<(String, Value)>> {
+    let mut values: Vec<(String, Value)> = Vec::new();
+    for assignment in &edit.values {
+        let column = table.expect_column(&assignment.column)?;
+        let of_column = || Box::new(fault(table, std::slice::from_ref(&column.name)));
+        if fixed.iter().any(|(name, _)| *name == column.name) {
+            continue;
+        }
+        if column.generated.is_some() || column.hidden {
+            let why = if column.hidden { "belongs to SQLite" } else { "is computed from other columns" };
+            let message = format!("{} {why} and can't be edited.", column.title);
+            return Err(ChangeError::NotEditable { message, fault: of_column() }.into());
+        }
+        let value = read_input(column, &assignment.value).map_err(|message| ChangeError::InvalidValue {
+            message,
+            fault: of_column(),
+            raw: None,
+        })?;
+        values.retain(|(name, _)| *name != column.name);
+        values.push((column.name.clone(), value));
+    }
+    values.extend(fixed.iter().cloned());
+    Ok(values)
+}
