@@ -4,8 +4,10 @@
 //! file refuses comes back as a [`ChangeError`] that names the field, the rule and the other row.
 
 mod date;
+mod duplicate;
 mod error;
 mod explain;
+mod impact;
 mod input;
 mod model;
 pub mod statement;
@@ -14,6 +16,7 @@ mod write;
 use std::sync::Arc;
 
 pub use error::ChangeError;
+pub use impact::delete_impact;
 pub use input::read_input;
 pub use model::*;
 pub(crate) use write::key_values;
@@ -83,6 +86,22 @@ pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: 
             deleted += u64::from(edits.delete(table, key)?);
         }
         Ok(deleted)
+    })
+}
+
+/// Inserts copies of rows, all or nothing.
+///
+/// # Errors
+/// As [`save_form`]: where something unique can't be left out or made up, the clash is the refusal.
+pub fn duplicate_rows(database: &Database, table: String, keys: Vec<RowKey>, task: &Task) -> Result<Saved> {
+    write(database, task, move |edits| {
+        let catalog = edits.catalog;
+        let table = catalog.expect_table(&table)?;
+        let mut copies = Vec::with_capacity(keys.len());
+        for key in &keys {
+            copies.push((table.name.as_str(), duplicate::duplicate(edits, table, key)?));
+        }
+        read_back(edits, &copies)
     })
 }
 

@@ -101,7 +101,8 @@ impl Edits<'_> {
         self.save(&linked.row, &fixed)
     }
 
-    fn insert(&mut self, table: &Table, values: &[(String, Value)]) -> Result<RowKey> {
+    /// Inserts one row; its key.
+    pub fn insert(&mut self, table: &Table, values: &[(String, Value)]) -> Result<RowKey> {
         let returned = self.run(table, None, values, &statement::insert(table, values))?;
         let key = match (returned.into_iter().next(), &table.key) {
             (None, _) if table.table_type == TableType::Table => {
@@ -185,11 +186,6 @@ impl Edits<'_> {
         note.table.clone_from(&table.name);
         note.side_effects |= !table.triggers.is_empty();
         note
-    }
-
-    /// For rows written by a statement of the caller's own.
-    pub fn note_inserted(&mut self, table: &Table, key: RowKey) {
-        self.note(table).inserted.push(key);
     }
 
     /// Refuses if what is stored is no longer what was seen; a row that is gone is said to be.

@@ -2,6 +2,7 @@
 
 pub mod detail;
 mod model;
+pub mod pick;
 
 pub use model::*;
 

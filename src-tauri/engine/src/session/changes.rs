@@ -1,7 +1,7 @@
 //! Changing rows.
 
 use crate::change::{self, DeleteImpact, FormSave, RowEdit, Saved};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::file::FileId;
 use crate::task::{Task, TaskId};
 use crate::value::RowKey;
@@ -31,8 +31,13 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn delete_impact(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<DeleteImpact> {
-        let _ = (&file, &table, &keys);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let task = Task::quiet();
+        let catalog = database.catalog(&task)?;
+        let walking = task.clone();
+        database.read_in_background(&task, move |connection| {
+            change::delete_impact(connection, &catalog, &table, &keys, &walking)
+        })
     }
 
     /// Deletes rows, all or nothing; the number deleted.
@@ -49,7 +54,6 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn duplicate_rows(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<Saved> {
-        let _ = (&file, &table, &keys);
-        Err(Error::WorkerGone)
+        change::duplicate_rows(&*self.file(file)?, table, keys, &Task::quiet())
     }
 }

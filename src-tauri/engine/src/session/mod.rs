@@ -23,13 +23,21 @@ pub struct Session {
     pub(crate) events: Arc<dyn EventSink>,
     pub(crate) files: Mutex<HashMap<FileId, Arc<Database>>>,
     tasks: Mutex<HashMap<TaskId, Task>>,
+    /// The latest search of a picker.
+    picking: Mutex<Task>,
 }
 
 impl Session {
     /// A session that keeps its settings, recent files and sidecars under `profile_folder`.
     #[must_use]
     pub fn new(profile_folder: PathBuf, events: Arc<dyn EventSink>) -> Arc<Self> {
-        Arc::new(Self { profile_folder, events, files: Mutex::default(), tasks: Mutex::default() })
+        Arc::new(Self {
+            profile_folder,
+            events,
+            files: Mutex::default(),
+            tasks: Mutex::default(),
+            picking: Mutex::new(Task::quiet()),
+        })
     }
 
     /// The open file with this number.
@@ -45,6 +53,14 @@ impl Session {
         let result = job(&task);
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         result
+    }
+
+    /// A job for a picker's search, which makes the search before it pointless.
+    pub(crate) fn only_picking(&self) -> Task {
+        let task = Task::quiet();
+        let mut latest = self.picking.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *latest, task.clone()).cancel();
+        task
     }
 
     /// Cancels a running job; one that is done or unknown is none of our business.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::file::FileId;
-use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection, detail};
+use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection, detail, pick};
 use crate::schema::Catalog;
 use crate::task::{Task, TaskId};
 use crate::value::{Input, RowKey};
@@ -102,8 +102,12 @@ impl Session {
         search: String,
         limit: u32,
     ) -> Result<Vec<LinkedRow>> {
-        let _ = (&file, &table, &columns, &search, &limit);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let task = self.only_picking();
+        let catalog = database.catalog(&task)?;
+        database.read(&task, move |connection| {
+            pick::pick_rows(connection, &catalog, &table, &columns, &search, limit)
+        })
     }
 
     /// The label of the row whose `columns` hold `values`, if there is one.
@@ -117,8 +121,11 @@ impl Session {
         columns: Vec<String>,
         values: Vec<Input>,
     ) -> Result<Option<LinkedRow>> {
-        let _ = (&file, &table, &columns, &values);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        database.read(&Task::quiet(), move |connection| {
+            pick::find_linked(connection, &catalog, &table, &columns, &values)
+        })
     }
 
     /// How many rows a table has (or a view gives), exactly.

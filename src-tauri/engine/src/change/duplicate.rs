@@ -1,0 +1,67 @@
+//! Copies of rows: everything but the key and what must be unique, where the file can fill those in itself.
+
+use super::write::Edits;
+use super::{key_values, statement, write};
+use crate::error::Result;
+use crate::rows::RowsError;
+use crate::schema::{Affinity, Column, Key, Table};
+use crate::value::{RowKey, Value};
+
+/// Copies tried before a unique text is left to be refused.
+const TRIES: u32 = 1000;
+
+/// Inserts a copy of the row `key`; the copy's key.
+pub(super) fn duplicate(edits: &mut Edits<'_>, table: &Table, key: &RowKey) -> Result<RowKey> {
+    write::editable(table)?;
+    let columns: Vec<&Column> =
+        table.columns.iter().filter(|column| column.generated.is_none() && !column.hidden).collect();
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let stored = statement::select(table, &names, &key_values(table, key)?).run(edits.connection)?;
+    let stored = stored.into_iter().next().ok_or(RowsError::NoRow)?;
+    let mut values = Vec::new();
+    for (column, value) in columns.into_iter().zip(stored) {
+        if let Some(value) = copied(edits, table, column, value)? {
+            values.push((column.name.clone(), value));
+        }
+    }
+    edits.insert(table, &values)
+}
+
+/// What the copy has in `column`; none where the file's default (or NULL) is to stand.
+fn copied(edits: &Edits<'_>, table: &Table, column: &Column, value: Value) -> Result<Option<Value>> {
+    let alone = is_alone_unique(table, column);
+    let is_rowid = matches!(&table.key, Key::Rowid { column: Some(alias), .. } if *alias == column.name);
+    if is_rowid || alone && (!column.not_null || column.default.is_some()) {
+        return Ok(None);
+    }
+    match value {
+        Value::Text(text) if alone && column.affinity == Affinity::Text => {
+            unused(edits, table, column, &text).map(|text| Some(Value::Text(text)))
+        }
+        value => Ok(Some(value)),
+    }
+}
+
+fn is_alone_unique(table: &Table, column: &Column) -> bool {
+    let own = |columns: &[Option<String>]| columns.len() == 1 && columns[0].as_ref() == Some(&column.name);
+    table.primary_key == [column.name.clone()]
+        || table.indexes.iter().any(|index| index.unique && own(&index.columns))
+}
+
+/// "Lamp copy", "Lamp copy 2", …: the first that no row has.
+fn unused(edits: &Edits<'_>, table: &Table, column: &Column, text: &str) -> Result<String> {
+    let sql = format!(
+        "SELECT NOT EXISTS (SELECT 1 FROM {} WHERE {} = ?)",
+        crate::identifier::quote(&table.name),
+        crate::identifier::quote(&column.name)
+    );
+    let mut is_free = edits.connection.prepare_cached(&sql)?;
+    let mut candidate = format!("{text} copy");
+    for number in 2..TRIES {
+        if is_free.query_row([&candidate], |row| row.get(0))? {
+            break;
+        }
+        candidate = format!("{text} copy {number}");
+    }
+    Ok(candidate)
+}
