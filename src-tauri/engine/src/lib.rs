@@ -5,9 +5,11 @@
 
 pub mod cell;
 pub mod change;
+mod echo;
 pub mod error;
 pub mod event;
 pub mod file;
+mod functions;
 pub mod identifier;
 pub mod profile;
 pub mod rows;

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::event::{Event, EventSink};
 use crate::file::worker::{Lane, Opener};
 use crate::file::{FileError, FileId};
+use crate::functions;
 use crate::schema::{Catalog, read_catalog, schema_version};
 use crate::task::Task;
 
@@ -52,7 +53,11 @@ impl Database {
         let path = path.to_path_buf();
         let reader: Opener = {
             let path = path.clone();
-            Arc::new(move || Ok(Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?))
+            Arc::new(move || {
+                let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+                functions::register(&connection)?;
+                Ok(connection)
+            })
         };
         let writer: Opener = {
             let path = path.clone();
@@ -64,9 +69,9 @@ impl Database {
         };
         Ok(Arc::new(Self {
             id,
-            front: Lane::start("relata-front", 2, &reader, &path)?,
-            back: Lane::start("relata-back", 2, &reader, &path)?,
-            writer: Lane::start("relata-writer", 1, &writer, &path)?,
+            front: Lane::start("relata-front", 2, &reader, id, &path)?,
+            back: Lane::start("relata-back", 2, &reader, id, &path)?,
+            writer: Lane::start("relata-writer", 1, &writer, id, &path)?,
             path,
             events,
             catalog: Mutex::default(),

@@ -1,42 +1,61 @@
 //! Threads that each own one connection. Everything that touches SQLite runs on one of them, never on a caller's thread.
 
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 
+use crate::echo;
 use crate::error::{Error, Result};
+use crate::file::FileId;
 use crate::task::Task;
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
 
-/// One or more threads taking jobs from one queue, each with its own connection, opened on the thread's first job.
+/// One or more threads taking jobs from one queue, each with its own connection, opened on the thread's first job and
+/// opened anew after [`Lane::reopen`].
 pub(crate) struct Lane {
-    queue: Sender<Job>,
+    queue: Option<Sender<Job>>,
+    generation: Arc<AtomicU64>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// Opens a connection; called on the worker's own thread.
 pub(crate) type Opener = Arc<dyn Fn() -> Result<Connection> + Send + Sync>;
 
 impl Lane {
-    /// Starts `threads` threads named `name`. They end when the lane is dropped and its queue is empty.
-    pub(crate) fn start(name: &str, threads: usize, opener: &Opener, path: &PathBuf) -> Result<Self> {
+    /// Starts `threads` threads named `name` that serve `file`.
+    pub(crate) fn start(
+        name: &str,
+        threads: usize,
+        opener: &Opener,
+        file: FileId,
+        path: &Path,
+    ) -> Result<Self> {
         let (queue, jobs) = channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
+        let generation = Arc::new(AtomicU64::new(0));
+        let mut handles = Vec::new();
         for number in 0..threads {
-            let connection = opener()?;
-            let jobs = Arc::clone(&jobs);
-            thread::Builder::new()
+            let (jobs, opener, generation) = (Arc::clone(&jobs), Arc::clone(opener), Arc::clone(&generation));
+            let handle = thread::Builder::new()
                 .name(format!("{name}-{number}"))
-                .spawn(move || run(connection, &jobs))
-                .map_err(|error| crate::file::FileError::Io {
-                    path: path.display().to_string(),
-                    reason: error.to_string(),
-                })?;
+                .spawn(move || {
+                    echo::serve(file);
+                    run(&jobs, &opener, &generation);
+                })
+                .map_err(|error| crate::file::FileError::io(path, &error))?;
+            handles.push(handle);
         }
-        Ok(Self { queue })
+        Ok(Self { queue: Some(queue), generation, threads: handles })
+    }
+
+    /// Has every thread open its connection anew before its next job.
+    pub(crate) fn reopen(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
     /// Runs `job` on a thread of this lane and waits for its result.
@@ -47,10 +66,13 @@ impl Lane {
     ) -> Result<T> {
         let (reply, answer) = channel();
         let task = task.clone();
-        self.queue
+        let queue = self.queue.as_ref().ok_or(Error::WorkerGone)?;
+        queue
             .send(Box::new(move |connection| {
-                let handle = connection.get_interrupt_handle();
-                let result = task.guard(handle, || job(connection));
+                let result = connection.and_then(|connection| {
+                    let handle = connection.get_interrupt_handle();
+                    task.guard(handle, || job(connection))
+                });
                 let _ = reply.send(result);
             }))
             .map_err(|_| Error::WorkerGone)?;
@@ -58,10 +80,43 @@ impl Lane {
     }
 }
 
-fn run(mut connection: Connection, jobs: &Mutex<Receiver<Job>>) {
+impl Drop for Lane {
+    /// Lets the queue run empty and waits until every connection is closed, so that whoever closes a file finds it let
+    /// go of.
+    fn drop(&mut self) {
+        self.queue = None;
+        for handle in self.threads.drain(..) {
+            // The last owner may be a job on one of these very threads.
+            if handle.thread().id() != thread::current().id() {
+                let _ = handle.join();
+            }
+        }
+    }
+}
+
+fn run(jobs: &Mutex<Receiver<Job>>, opener: &Opener, generation: &AtomicU64) {
+    let mut open: Option<(u64, Connection)> = None;
+    let mut telling = false;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
-        job(&mut connection);
+        let wanted = generation.load(Ordering::SeqCst);
+        if open.as_ref().is_some_and(|(opened, _)| *opened != wanted) {
+            open = None;
+        }
+        if open.is_none() {
+            telling = false;
+            match opener() {
+                Ok(connection) => open = Some((wanted, connection)),
+                Err(error) => {
+                    job(Err(error));
+                    continue;
+                }
+            }
+        }
+        if let Some((_, connection)) = open.as_mut() {
+            echo::follow(connection, &mut telling);
+            job(Ok(connection));
+        }
     }
 }

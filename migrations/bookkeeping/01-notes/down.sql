@@ -1,0 +1,2 @@
+DROP TABLE _relata_table_views;
+DROP TABLE _relata_facts;
