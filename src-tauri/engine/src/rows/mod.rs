@@ -1,10 +1,16 @@
 //! Rows at any size: windows over tables, views, sorted and filtered selections.
 
+mod condition;
 pub mod detail;
+mod labels;
 mod model;
 pub mod pick;
+mod set;
+mod shape;
+pub mod whole;
 
 pub use model::*;
+pub(crate) use set::OpenRows;
 
 use crate::error::ErrorCode;
 
@@ -17,6 +23,30 @@ pub enum RowsError {
     /// The row set was closed.
     #[error("This list of rows was closed.")]
     Closed,
+    /// A value of a condition can't be read as its column's kind.
+    #[error("{column}: {message}")]
+    BadValue {
+        /// The column's title.
+        column: String,
+        /// What is wrong with the value.
+        message: String,
+    },
+    /// A condition has too few or too many values; a bug in the caller or bad usage.
+    #[error("The condition on {column} takes {wanted} values and got {given}.")]
+    ValueCount {
+        /// The column's title.
+        column: String,
+        /// How many it takes.
+        wanted: usize,
+        /// How many it got.
+        given: usize,
+    },
+    /// A view or virtual table that SQLite refuses to read, with the reason.
+    #[error("{reason}")]
+    Refused {
+        /// The sentence.
+        reason: String,
+    },
 }
 
 impl RowsError {
@@ -26,6 +56,9 @@ impl RowsError {
         match self {
             Self::NoRow => ErrorCode::NotFound,
             Self::Closed => ErrorCode::NotOpen,
+            Self::BadValue { .. } => ErrorCode::InvalidValue,
+            Self::ValueCount { .. } => ErrorCode::BadRequest,
+            Self::Refused { .. } => ErrorCode::NotEditable,
         }
     }
 

@@ -9,11 +9,13 @@ mod rows;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::Result;
 use crate::event::EventSink;
 use crate::file::{Database, FileError, FileId};
+use crate::rows::{OpenRows, RowSetId};
 use crate::task::{Task, TaskId};
 
 /// A person's session: open files, row sets and jobs.
@@ -25,6 +27,8 @@ pub struct Session {
     tasks: Mutex<HashMap<TaskId, Task>>,
     /// The latest search of a picker.
     picking: Mutex<Task>,
+    pub(crate) row_sets: Mutex<HashMap<RowSetId, Arc<OpenRows>>>,
+    next_row_set: AtomicU32,
 }
 
 impl Session {
@@ -37,6 +41,8 @@ impl Session {
             files: Mutex::default(),
             tasks: Mutex::default(),
             picking: Mutex::new(Task::quiet()),
+            row_sets: Mutex::default(),
+            next_row_set: AtomicU32::new(1),
         })
     }
 

@@ -1,8 +1,15 @@
 //! Reading: what is in a file, and its rows.
 
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
 use crate::error::{Error, Result};
 use crate::file::FileId;
-use crate::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection, detail, pick};
+use crate::identifier::quote;
+use crate::rows::{
+    FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
+    pick, whole,
+};
 use crate::schema::Catalog;
 use crate::task::{Task, TaskId};
 use crate::value::{Input, RowKey};
@@ -23,8 +30,12 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn open_rows(&self, file: FileId, selection: Selection, count: u32, task: TaskId) -> Result<RowSet> {
-        let _ = (&file, &selection, &count, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let id = RowSetId(self.next_row_set.fetch_add(1, Ordering::Relaxed));
+        let (open, row_set) =
+            self.with_task(task, |task| OpenRows::open(id, database, &selection, count, task))?;
+        self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).insert(id, open);
+        Ok(row_set)
     }
 
     /// Reads rows `start..start + count`; at most 1000 at once.
@@ -32,8 +43,12 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn read_rows(&self, row_set: RowSetId, start: u64, count: u32) -> Result<RowWindow> {
-        let _ = (&row_set, &start, &count);
-        Err(Error::WorkerGone)
+        self.row_set(row_set)?.read(start, count)
+    }
+
+    fn row_set(&self, id: RowSetId) -> Result<Arc<OpenRows>> {
+        let row_sets = self.row_sets.lock().unwrap_or_else(PoisonError::into_inner);
+        row_sets.get(&id).cloned().ok_or_else(|| RowsError::Closed.into())
     }
 
     /// Where a row stands in a row set; none if it isn't in it or not known yet.
@@ -50,8 +65,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn close_rows(&self, row_set: RowSetId) -> Result<()> {
-        let _ = (&row_set,);
-        Err(Error::WorkerGone)
+        self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).remove(&row_set);
+        Ok(())
     }
 
     /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
@@ -86,8 +101,11 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn read_value(&self, file: FileId, table: String, key: RowKey, column: String) -> Result<FullValue> {
-        let _ = (&file, &table, &key, &column);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        database.read(&Task::quiet(), move |connection| {
+            whole::read_value(connection, &catalog, &table, &key, &column)
+        })
     }
 
     /// Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones.
@@ -133,7 +151,13 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn count_rows(&self, file: FileId, table: String, task: TaskId) -> Result<u64> {
-        let _ = (&file, &table, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        self.with_task(task, |task| {
+            let catalog = database.catalog(task)?;
+            let sql = format!("SELECT count(*) FROM {}", quote(&catalog.expect_table(&table)?.name));
+            database.read_in_background(task, move |connection| {
+                Ok(connection.query_row(&sql, [], |row| row.get(0).map(i64::unsigned_abs))?)
+            })
+        })
     }
 }
