@@ -25,7 +25,7 @@ class SettingsState {
   value = $state.raw<Settings>(DEFAULTS);
 
   #system =
-    typeof window !== 'undefined' && 'matchMedia' in window
+    typeof window !== 'undefined' && typeof window.matchMedia === 'function'
       ? window.matchMedia('(prefers-color-scheme: dark)')
       : null;
   #systemDark = $state(this.#system?.matches ?? false);
