@@ -42,7 +42,8 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             let handle = app.handle().clone();
-            let folder = app.path().app_data_dir()?;
+            let folder = std::env::var_os("RELATA_PROFILE")
+                .map_or_else(|| app.path().app_data_dir(), |folder| Ok(folder.into()))?;
             let session = Session::new(
                 folder,
                 Arc::new(move |event: Event| {
