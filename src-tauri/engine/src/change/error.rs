@@ -71,8 +71,8 @@ pub enum ChangeError {
         /// The columns and what is stored in them now.
         fault: Box<Fault>,
     },
-    /// A trigger of the file swallowed the change (`RAISE(IGNORE)`), so there is no row to show.
-    #[error("A trigger in this file turned the change to “{title}” away without giving a reason.")]
+    /// The file swallowed the change (a trigger's `RAISE(IGNORE)`, `ON CONFLICT IGNORE`), so there is no row to show.
+    #[error("A trigger or rule in this file turned the change to “{title}” away without giving a reason.")]
     Ignored {
         /// The table's title.
         title: String,

@@ -4,7 +4,6 @@
 use rusqlite::{Connection, ffi};
 
 use super::error::ChangeError;
-use super::statement::values;
 use crate::error::{Error, Fault, Result};
 use crate::identifier::quote;
 use crate::rows::detail::text_of;
@@ -12,7 +11,7 @@ use crate::schema::checks::{Check, Shape, checks};
 use crate::schema::refusal::raw_text;
 use crate::schema::words::counted;
 use crate::schema::{Affinity, Catalog, Column, Link, LinkAction, Table, label_sql};
-use crate::value::{RowKey, Value};
+use crate::value::Value;
 
 /// What was being written when SQLite refused.
 pub(super) struct Attempt<'a> {
@@ -31,12 +30,16 @@ pub(super) fn explain(connection: &Connection, attempt: &Attempt<'_>, error: rus
     let found = match code {
         ffi::SQLITE_CONSTRAINT_NOTNULL => Ok(Some(required(attempt, &raw))),
         ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID => {
-            not_unique(connection, attempt, &raw).map(Some)
+            super::clash::not_unique(connection, attempt, &raw).map(Some)
         }
         ffi::SQLITE_CONSTRAINT_CHECK => Ok(Some(rule(attempt, &raw))),
         ffi::SQLITE_CONSTRAINT_FOREIGNKEY => link_broken(connection, attempt, &raw),
         ffi::SQLITE_CONSTRAINT_DATATYPE => Ok(Some(wrong_type(attempt, &raw))),
         ffi::SQLITE_MISMATCH => Ok(mismatch(attempt, &raw)),
+        // ON DELETE RESTRICT is a trigger to SQLite, and speaks like a foreign key.
+        ffi::SQLITE_CONSTRAINT_TRIGGER if raw == "FOREIGN KEY constraint failed" => {
+            link_broken(connection, attempt, &raw)
+        }
         ffi::SQLITE_CONSTRAINT_TRIGGER => Ok(Some(ChangeError::RuleBroken {
             message: raw.clone(),
             fault: Box::new(fault(attempt.table, &[])),
@@ -47,6 +50,7 @@ pub(super) fn explain(connection: &Connection, attempt: &Attempt<'_>, error: rus
             fault: Box::new(fault(attempt.table, &[])),
             raw: raw.clone(),
         })),
+        ffi::SQLITE_ERROR => Ok(unusable(attempt.table, &raw)),
         _ => Ok(None),
     };
     match found {
@@ -60,7 +64,7 @@ pub(super) fn fault(table: &Table, columns: &[String]) -> Fault {
     Fault { table: table.name.clone(), columns: columns.to_vec(), ..Fault::default() }
 }
 
-fn titles(table: &Table, columns: &[String]) -> String {
+pub(super) fn titles(table: &Table, columns: &[String]) -> String {
     let titles: Vec<&str> = columns
         .iter()
         .map(|name| table.column(name).map_or(name.as_str(), |column| field_title(table, column)))
@@ -78,7 +82,7 @@ fn field_title<'a>(table: &'a Table, column: &'a Column) -> &'a str {
 }
 
 /// `table.column` pairs of SQLite's message: the table may be another one, written by a trigger.
-fn named<'a>(attempt: &Attempt<'a>, raw: &str) -> (&'a Table, Vec<String>) {
+pub(super) fn named<'a>(attempt: &Attempt<'a>, raw: &str) -> (&'a Table, Vec<String>) {
     let list = raw.split_once("failed: ").map_or(raw, |(_, list)| list);
     let columns_of = |table: &Table| -> Option<Vec<String>> {
         let prefix = format!("{}.", table.name);
@@ -125,95 +129,9 @@ fn required(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
     ChangeError::Required { message, fault: Box::new(fault(table, &columns)), raw: raw.to_owned() }
 }
 
-fn not_unique(connection: &Connection, attempt: &Attempt<'_>, raw: &str) -> Result<ChangeError> {
-    let (table, mut columns) = named(attempt, raw);
-    // An index on an expression is reported by its name.
-    let index_name = raw.split_once("index '").and_then(|(_, rest)| rest.strip_suffix('\''));
-    let index = index_name.and_then(|name| table.indexes.iter().find(|index| index.name == name));
-    if let Some(index) = index {
-        columns = index.columns.iter().flatten().cloned().collect();
-    }
-    let mut found = fault(table, &columns);
-    found.rule = index_name.map(str::to_owned);
-    if table.name == attempt.table.name && !columns.is_empty() && index.is_none() {
-        let wanted = effective(connection, attempt, &columns)?;
-        if let Some((key, label)) = other_row(connection, attempt, &columns, &wanted)? {
-            found.other_row = Some(key);
-            found.other_label = Some(label);
-        }
-    }
-    let what = titles(table, &columns);
-    let message = match &found.other_label {
-        Some(label) if columns.len() == 1 => format!("That {what} is already taken by {label}."),
-        Some(label) => format!("This combination of {what} is already taken by {label}."),
-        None if columns.is_empty() => {
-            format!("Another row in “{}” has the same values, which its rule forbids.", table.title)
-        }
-        None => format!("Another row in “{}” already has this {what}.", table.title),
-    };
-    Ok(ChangeError::NotUnique { message, fault: Box::new(found), raw: raw.to_owned() })
-}
-
-/// What the row would have had in `columns`: the value written, else the stored one, else the default.
-fn effective(connection: &Connection, attempt: &Attempt<'_>, columns: &[String]) -> Result<Vec<Value>> {
-    let mut found = Vec::new();
-    for name in columns {
-        let written =
-            attempt.values.iter().find(|(column, _)| column == name).map(|(_, value)| value.clone());
-        let value = match (written, attempt.key, attempt.table.column(name)) {
-            (Some(value), _, _) => value,
-            (None, Some(key), _) => super::statement::select(attempt.table, &[name], key)
-                .run(connection)?
-                .into_iter()
-                .flatten()
-                .next()
-                .unwrap_or(Value::Null),
-            (None, None, Some(Column { default: Some(default), .. })) => connection
-                .query_row(&format!("SELECT {default}"), [], |row| Ok(Value::from(row.get_ref(0)?)))
-                .unwrap_or(Value::Null),
-            _ => Value::Null,
-        };
-        found.push(value);
-    }
-    Ok(found)
-}
-
-fn other_row(
-    connection: &Connection,
-    attempt: &Attempt<'_>,
-    columns: &[String],
-    wanted: &[Value],
-) -> Result<Option<(RowKey, String)>> {
-    let table = attempt.table;
-    let keys = table.key_columns();
-    let same: Vec<String> = columns.iter().map(|name| format!("{} = ?", quote(name))).collect();
-    let mut sql = format!(
-        "SELECT {}, {} FROM {} WHERE {}",
-        label_sql(table, &table.name),
-        crate::identifier::quote_list(&keys),
-        quote(&table.name),
-        same.join(" AND ")
-    );
-    let mut bound: Vec<&Value> = wanted.iter().collect();
-    if let Some(key) = attempt.key {
-        let own: Vec<String> = keys.iter().map(|name| format!("{} IS ?", quote(name))).collect();
-        sql += &format!(" AND NOT ({})", own.join(" AND "));
-        bound.extend(key);
-    }
-    let mut statement = connection.prepare(&(sql + " LIMIT 1"))?;
-    let mut rows = statement.query(rusqlite::params_from_iter(bound))?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let key = RowKey::of(&values(row, 1..keys.len() + 1)?);
-    Ok(Some((key, text_of(row.get_ref(0)?))))
-}
-
 fn rule(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
     let said = raw.split_once("failed: ").map_or("", |(_, said)| said);
-    let of = |table: &Table| {
-        checks(&table.sql).into_iter().find(|check| {
-            check.name.as_deref().unwrap_or(&check.expression) == said || check.expression == said
-        })
-    };
+    let of = |table: &Table| checks(&table.sql).into_iter().find(|check| check.is_called(said));
     let found = of(attempt.table)
         .map(|check| (attempt.table, check))
         .or_else(|| attempt.catalog.tables.iter().find_map(|table| of(table).map(|check| (table, check))));
@@ -284,28 +202,75 @@ fn mismatch(attempt: &Attempt<'_>, raw: &str) -> Option<ChangeError> {
     })
 }
 
-/// Looks first at where this row points, then at who points to it.
-pub(super) fn link_broken(
-    connection: &Connection,
-    attempt: &Attempt<'_>,
-    raw: &str,
-) -> Result<Option<ChangeError>> {
-    if !attempt.values.is_empty() {
-        for link in &attempt.table.links {
-            if let Some(refusal) = dangling(connection, attempt, link, raw)? {
-                return Ok(Some(refusal));
-            }
-        }
-    }
-    if let Some(key) = attempt.key
-        && let Some(sentence) = still_pointed_to(connection, attempt.catalog, attempt.table, key)?
+/// A link or a trigger that leads out of the file stops every change of the table.
+fn unusable(table: &Table, raw: &str) -> Option<ChangeError> {
+    let message = if let Some(link) = table
+        .links
+        .iter()
+        .find(|link| !link.target_exists && raw == format!("no such table: main.{}", link.target))
     {
-        let fault = Box::new(fault(attempt.table, &[]));
-        return Ok(Some(ChangeError::LinkBroken { message: sentence, fault, raw: raw.to_owned() }));
+        format!(
+            "“{}” has a link to a table “{}”, which is not in this file, so SQLite refuses every change here.",
+            table.title, link.target
+        )
+    } else if raw.starts_with("foreign key mismatch") {
+        format!(
+            "A link of “{}” leads to columns that are not unique, so SQLite refuses this change.",
+            table.title
+        )
+    } else if !table.triggers.is_empty() {
+        format!("A trigger of “{}” can't run: {raw}.", table.title)
+    } else {
+        return None;
+    };
+    let fault = Box::new(fault(table, &[]));
+    Some(if table.triggers.is_empty() || message.contains("link") {
+        ChangeError::LinkBroken { message, fault, raw: raw.to_owned() }
+    } else {
+        ChangeError::RuleBroken { message, fault, raw: raw.to_owned() }
+    })
+}
+
+/// Looks first at where this row points, then at who points to it.
+fn link_broken(connection: &Connection, attempt: &Attempt<'_>, raw: &str) -> Result<Option<ChangeError>> {
+    if let Some(refusal) = points_nowhere(connection, attempt, raw)? {
+        return Ok(Some(refusal));
+    }
+    if let Some(refusal) = is_pointed_to(connection, attempt, raw)? {
+        return Ok(Some(refusal));
     }
     let fault = Box::new(fault(attempt.table, &[]));
     let message = "A link would lead to a row that is not there.".to_owned();
     Ok(Some(ChangeError::LinkBroken { message, fault, raw: raw.to_owned() }))
+}
+
+/// The first link of the written row that leads nowhere.
+pub(super) fn points_nowhere(
+    connection: &Connection,
+    attempt: &Attempt<'_>,
+    raw: &str,
+) -> Result<Option<ChangeError>> {
+    if attempt.values.is_empty() {
+        return Ok(None);
+    }
+    for link in &attempt.table.links {
+        if let Some(refusal) = dangling(connection, attempt, link, raw)? {
+            return Ok(Some(refusal));
+        }
+    }
+    Ok(None)
+}
+
+/// The first link by which other rows hold this one, asked while it is (or is again) as it was.
+pub(super) fn is_pointed_to(
+    connection: &Connection,
+    attempt: &Attempt<'_>,
+    raw: &str,
+) -> Result<Option<ChangeError>> {
+    let Some(key) = attempt.key else { return Ok(None) };
+    let sentence = still_pointed_to(connection, attempt, key)?;
+    let fault = Box::new(fault(attempt.table, &[]));
+    Ok(sentence.map(|message| ChangeError::LinkBroken { message, fault, raw: raw.to_owned() }))
 }
 
 fn dangling(
@@ -314,7 +279,7 @@ fn dangling(
     link: &Link,
     raw: &str,
 ) -> Result<Option<ChangeError>> {
-    let values = effective(connection, attempt, &link.columns)?;
+    let values = super::clash::effective(connection, attempt, &link.columns)?;
     if values.contains(&Value::Null) {
         return Ok(None);
     }
@@ -336,15 +301,17 @@ fn dangling(
 }
 
 /// The sentence that names the rows that keep this one from going.
-fn still_pointed_to(
-    connection: &Connection,
-    catalog: &Catalog,
-    table: &Table,
-    key: &[Value],
-) -> Result<Option<String>> {
-    for (holder, index) in catalog.incoming(&table.name) {
+fn still_pointed_to(connection: &Connection, attempt: &Attempt<'_>, key: &[Value]) -> Result<Option<String>> {
+    let table = attempt.table;
+    for (holder, index) in attempt.catalog.incoming(&table.name) {
         let link = &holder.links[index];
-        if !matches!(link.on_delete, LinkAction::NoAction | LinkAction::Restrict) {
+        let deletes = attempt.values.is_empty();
+        let action = if deletes { link.on_delete } else { link.on_update };
+        let is_written =
+            |name: &String| attempt.values.iter().any(|(column, _)| column.eq_ignore_ascii_case(name));
+        if !matches!(action, LinkAction::NoAction | LinkAction::Restrict)
+            || !deletes && !link.target_columns.iter().any(is_written)
+        {
             continue;
         }
         let columns: Vec<&str> = link.target_columns.iter().map(String::as_str).collect();

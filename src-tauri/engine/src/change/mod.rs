@@ -3,6 +3,7 @@
 //! Each call is one transaction that takes the write lock at once and is committed or leaves nothing behind. Whatever the
 //! file refuses comes back as a [`ChangeError`] that names the field, the rule and the other row.
 
+mod clash;
 mod date;
 mod duplicate;
 mod error;
@@ -80,10 +81,27 @@ pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: 
         let table = catalog.expect_table(&table)?;
         write::editable(table)?;
         let mut deleted = 0;
-        for (index, key) in (0_u64..).zip(&keys) {
-            watched.check()?;
-            watched.report("Deleting rows", index, keys.len() as u64);
-            deleted += u64::from(edits.delete(table, key)?);
+        let mut left: Vec<&RowKey> = keys.iter().collect();
+        loop {
+            let (mut held, mut why) = (Vec::new(), None);
+            for key in &left {
+                watched.check()?;
+                watched.report("Deleting rows", deleted, keys.len() as u64);
+                match edits.delete(table, key) {
+                    Ok(was_there) => deleted += u64::from(was_there),
+                    // ON DELETE RESTRICT does not wait for the end: the rows that hold this one may go first.
+                    Err(Error::Change(refusal @ ChangeError::LinkBroken { .. })) => {
+                        held.push(*key);
+                        why.get_or_insert(refusal);
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+            match why {
+                None => break,
+                Some(refusal) if held.len() == left.len() => return Err(refusal.into()),
+                Some(_) => left = held.into_iter().rev().collect(),
+            }
         }
         Ok(deleted)
     })

@@ -68,7 +68,18 @@ pub fn insert(table: &Table, values: &[(String, Value)]) -> Statement {
     if gives_back(table) {
         query.returning(Query::returning().columns(table.key_columns().into_iter().map(name)));
     }
-    binder.finish(query.build(SqliteQueryBuilder))
+    binder.finish(or_abort(table, "INSERT", query.build(SqliteQueryBuilder)))
+}
+
+/// A table's own ON CONFLICT REPLACE would take another row away without a word, its IGNORE this one: a clash is to be
+/// told. Where triggers run, the clause would reach into their statements too, and is left as the file has it
+/// (<https://www.sqlite.org/lang_conflict.html>, <https://www.sqlite.org/lang_createtrigger.html>).
+fn or_abort(table: &Table, verb: &str, (sql, values): (String, Values)) -> (String, Values) {
+    if table.triggers.is_empty() && table.sql.to_ascii_uppercase().contains("CONFLICT") {
+        (sql.replacen(verb, &format!("{verb} OR ABORT"), 1), values)
+    } else {
+        (sql, values)
+    }
 }
 
 /// `UPDATE table SET … WHERE key = …`, giving back the key where the table isn't virtual.
@@ -84,7 +95,7 @@ pub fn update(table: &Table, key: &[Value], values: &[(String, Value)]) -> State
     if gives_back(table) {
         query.returning(Query::returning().columns(table.key_columns().into_iter().map(name)));
     }
-    binder.finish(query.build(SqliteQueryBuilder))
+    binder.finish(or_abort(table, "UPDATE", query.build(SqliteQueryBuilder)))
 }
 
 /// `DELETE FROM table WHERE key = …`.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::ChangeError;
-use super::explain::{Attempt, explain, fault};
+use super::explain::{self, Attempt, explain, fault};
 use super::statement::{self, Statement};
 use super::{LinkedEdit, RowEdit, Seen, Written, read_input};
 use crate::error::{Error, Result};
@@ -20,7 +20,14 @@ pub(super) struct Edits<'a> {
     pub catalog: &'a Catalog,
     written: BTreeMap<String, Written>,
     /// What was written, so that a link that only fails when all is committed can be explained.
-    attempts: Vec<(String, Option<Vec<Value>>, Vec<(String, Value)>)>,
+    attempts: Vec<Remembered>,
+}
+
+/// A write that went through, as far as explaining it later needs.
+struct Remembered {
+    table: String,
+    key: Option<Vec<Value>>,
+    values: Vec<(String, Value)>,
 }
 
 /// Attempts remembered for explaining a failed commit; more would only cost memory in a big paste.
@@ -175,7 +182,11 @@ impl Edits<'_> {
         statement: &Statement,
     ) -> Result<Vec<Vec<Value>>> {
         if self.attempts.len() < REMEMBERED {
-            self.attempts.push((table.name.clone(), key.map(<[Value]>::to_vec), values.to_vec()));
+            self.attempts.push(Remembered {
+                table: table.name.clone(),
+                key: key.map(<[Value]>::to_vec),
+                values: values.to_vec(),
+            });
         }
         let attempt = Attempt { catalog: self.catalog, table, key, values };
         statement.run(self.connection).map_err(|error| explain(self.connection, &attempt, error))
@@ -236,26 +247,48 @@ impl Edits<'_> {
         })
     }
 
-    /// A link that is only checked at the end (DEFERRED) failed: finds the row that broke it.
+    /// A link that is only checked at the end (DEFERRED, or a delete of several rows) failed: finds the row that broke it.
+    /// Where a written row points is asked as things stand; who pointed to a deleted row, after all is taken back.
     fn explain_commit(&self, error: rusqlite::Error) -> Error {
-        let mut last = None;
-        for (table, key, values) in &self.attempts {
-            let Some(table) = self.catalog.table(table) else { continue };
-            let attempt = Attempt { catalog: self.catalog, table, key: key.as_deref(), values };
-            match super::explain::link_broken(self.connection, &attempt, &error.to_string()) {
-                Ok(Some(found)) if !found.fault().is_some_and(|fault| fault.columns.is_empty()) => {
-                    return found.into();
-                }
-                Ok(Some(found)) => last = Some(found),
-                _ => {}
+        if error.sqlite_error_code() != Some(rusqlite::ErrorCode::ConstraintViolation) {
+            return error.into();
+        }
+        let raw = crate::schema::refusal::raw_text(&error);
+        let first = |look: fn(&Connection, &Attempt<'_>, &str) -> Result<Option<ChangeError>>| {
+            self.attempts.iter().find_map(|made| {
+                let table = self.catalog.table(&made.table)?;
+                let (key, values) = (made.key.as_deref(), made.values.as_slice());
+                let attempt = Attempt { catalog: self.catalog, table, key, values };
+                look(self.connection, &attempt, &raw).ok().flatten()
+            })
+        };
+        if let Some(found) = first(explain::points_nowhere) {
+            return found.into();
+        }
+        if self.connection.execute_batch("ROLLBACK").is_ok() {
+            if let Some((table, message)) = self.blocked_deletes() {
+                let fault = Box::new(fault(table, &[]));
+                return ChangeError::LinkBroken { message, fault, raw }.into();
+            }
+            if let Some(found) = first(explain::is_pointed_to) {
+                return found.into();
             }
         }
-        match last {
-            Some(found) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                found.into()
-            }
-            _ => error.into(),
+        let message = "A link would lead to a row that is not there.".to_owned();
+        ChangeError::LinkBroken { message, fault: Box::default(), raw }.into()
+    }
+
+    /// What stands in the way of the deletes, as it would have been told before.
+    fn blocked_deletes(&self) -> Option<(&Table, String)> {
+        let mut keys: BTreeMap<&str, Vec<RowKey>> = BTreeMap::new();
+        for made in self.attempts.iter().filter(|made| made.values.is_empty()) {
+            keys.entry(&made.table).or_default().extend(made.key.as_deref().map(RowKey::of));
         }
+        keys.into_iter().find_map(|(table, keys)| {
+            let task = crate::task::Task::quiet();
+            let impact = super::delete_impact(self.connection, self.catalog, table, &keys, &task).ok()?;
+            Some((self.catalog.table(table)?, impact.blocked?))
+        })
     }
 }
 

@@ -133,6 +133,9 @@ impl FileError {
 #[must_use]
 pub fn sqlite_code(error: &rusqlite::Error) -> ErrorCode {
     use rusqlite::ErrorCode as Raw;
+    if matches!(error, rusqlite::Error::SqlInputError { .. } | rusqlite::Error::MultipleStatement) {
+        return ErrorCode::SqlError;
+    }
     match error.sqlite_error_code() {
         Some(Raw::DatabaseBusy | Raw::DatabaseLocked) => ErrorCode::InUse,
         Some(Raw::ReadOnly) if extended(error) == rusqlite::ffi::SQLITE_READONLY_DBMOVED => {

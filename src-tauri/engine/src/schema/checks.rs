@@ -14,6 +14,20 @@ pub struct Check {
     pub words: Vec<String>,
 }
 
+impl Check {
+    /// True if SQLite means this one by `said`, in "CHECK constraint failed: …": the name, else the expression; and of an
+    /// expression that begins with a quoted name, SQLite says that name only.
+    #[must_use]
+    pub fn is_called(&self, said: &str) -> bool {
+        let first = tokens(&self.expression).into_iter().next();
+        let quoted = first.filter(|token| matches!(token.kind, TokenKind::QuotedName | TokenKind::Text));
+        match &self.name {
+            Some(name) => name == said,
+            None => self.expression == said || quoted.is_some_and(|token| token.text == said),
+        }
+    }
+}
+
 /// What a CHECK says, as far as it is understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
@@ -47,12 +61,12 @@ pub enum Shape {
 
 /// One token, with where it stands in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Token<'a> {
+pub(super) struct Token<'a> {
     kind: TokenKind,
     /// The meaning: quotes taken off and doubled ones undone.
-    text: std::borrow::Cow<'a, str>,
-    start: usize,
-    end: usize,
+    pub(super) text: std::borrow::Cow<'a, str>,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,15 +79,15 @@ enum TokenKind {
 }
 
 impl Token<'_> {
-    fn is_word(&self, word: &str) -> bool {
+    pub(super) fn is_word(&self, word: &str) -> bool {
         self.kind == TokenKind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
-    fn is_sign(&self, sign: &str) -> bool {
+    pub(super) fn is_sign(&self, sign: &str) -> bool {
         self.kind == TokenKind::Sign && self.text == sign
     }
 
-    fn is_name(&self) -> bool {
+    pub(super) fn is_name(&self) -> bool {
         matches!(self.kind, TokenKind::Word | TokenKind::QuotedName)
     }
 }
@@ -112,8 +126,15 @@ fn check(expression: &str, name: Option<String>, inside: &[Token<'_>]) -> Check 
     Check { name, expression: expression.to_owned(), shape: shape(inside), words: words.collect() }
 }
 
+/// The name that follows the first keyword `keyword`, which no quoted name is taken for.
+pub(super) fn word_after(sql: &str, keyword: &str) -> Option<String> {
+    let tokens = tokens(sql);
+    let at = tokens.iter().position(|token| token.is_word(keyword))?;
+    tokens.get(at + 1).filter(|token| token.is_name()).map(|token| token.text.to_string())
+}
+
 /// The index of the `)` that closes the `(` at `open`.
-fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate().skip(open) {
         if token.is_sign("(") {
@@ -204,7 +225,7 @@ fn choices(column: &str, list: &[Token<'_>]) -> Shape {
 }
 
 /// Splits SQL into tokens; comments and spaces are left out (<https://www.sqlite.org/lang_comment.html>).
-fn tokens(sql: &str) -> Vec<Token<'_>> {
+pub(super) fn tokens(sql: &str) -> Vec<Token<'_>> {
     let bytes = sql.as_bytes();
     let mut tokens = Vec::new();
     let mut start = 0;
@@ -219,8 +240,8 @@ fn tokens(sql: &str) -> Vec<Token<'_>> {
             start += rest.find('\n').map_or(rest.len(), |line| line + 1);
             continue;
         }
-        if rest.starts_with("/*") {
-            start += rest[2..].find("*/").map_or(rest.len(), |length| length + 4);
+        if let Some(comment) = rest.strip_prefix("/*") {
+            start += comment.find("*/").map_or(rest.len(), |length| length + 4);
             continue;
         }
         let token = token(sql, start, byte);

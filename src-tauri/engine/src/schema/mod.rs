@@ -1,6 +1,7 @@
 //! Reading what is in a file: tables, views, columns, keys, indexes, triggers and the links between tables.
 
 pub mod checks;
+pub(crate) mod index_parts;
 mod kind;
 mod label;
 mod links;

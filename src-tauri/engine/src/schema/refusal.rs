@@ -78,10 +78,6 @@ fn virtual_read_only(table: &Table) -> Option<String> {
 }
 
 /// The module's name in `CREATE VIRTUAL TABLE … USING module(…)`.
-fn module(sql: &str) -> &str {
-    let lower = sql.to_ascii_lowercase();
-    let Some(using) = lower.rfind(" using ").or_else(|| lower.rfind("using ")) else { return "" };
-    let after = sql[using..].trim_start().get(5..).unwrap_or_default().trim_start();
-    let end = after.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(after.len());
-    after[..end].trim()
+fn module(sql: &str) -> String {
+    super::checks::word_after(sql, "USING").unwrap_or_default()
 }
