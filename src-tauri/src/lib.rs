@@ -3,6 +3,7 @@
 pub mod commands;
 mod router;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use relata_engine::event::Event;
@@ -42,14 +43,15 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_dialog::init())
         .setup(|app| {
             let handle = app.handle().clone();
-            let folder = std::env::var_os("RELATA_PROFILE")
-                .map_or_else(|| app.path().app_data_dir(), |folder| Ok(folder.into()))?;
             let session = Session::new(
-                folder,
+                relata_engine::profile::folder(),
                 Arc::new(move |event: Event| {
                     let _ = handle.emit(EVENT, event);
                 }),
             );
+            if let Some(file) = std::env::args_os().nth(1) {
+                session.ask_for(Path::new(&file));
+            }
             app.manage(session);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
                 .title("Relata")

@@ -9,7 +9,7 @@ use crate::change::Written;
 use crate::error::Result;
 use crate::event::{Event, EventSink};
 use crate::file::worker::{Lane, Opener};
-use crate::file::{FileError, FileId};
+use crate::file::{FileError, FileId, FileRole, OpenMode, bookkeeping};
 use crate::functions;
 use crate::schema::{Catalog, read_catalog, schema_version};
 use crate::task::Task;
@@ -24,6 +24,8 @@ pub struct Database {
     events: Arc<dyn EventSink>,
     catalog: Mutex<Option<Arc<Catalog>>>,
     listeners: Mutex<Vec<ChangeListener>>,
+    role: FileRole,
+    read_only: Option<String>,
 }
 
 /// A change of what a file holds, for whoever shows rows of it.
@@ -46,7 +48,7 @@ impl Database {
     ///
     /// # Errors
     /// A [`FileError`] that says what is wrong with the file.
-    pub fn open(id: FileId, path: &Path, events: Arc<dyn EventSink>) -> Result<Arc<Self>> {
+    pub fn open(id: FileId, path: &Path, mode: OpenMode, events: Arc<dyn EventSink>) -> Result<Arc<Self>> {
         if !path.exists() {
             return Err(FileError::Missing { path: path.display().to_string() }.into());
         }
@@ -67,10 +69,20 @@ impl Database {
                 Ok(connection)
             })
         };
+        let role = {
+            let connection = reader()?;
+            let number: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+            if number == bookkeeping::APPLICATION_ID { FileRole::Workspace } else { FileRole::Guest }
+        };
+        if role == FileRole::Workspace && mode != OpenMode::ReadOnly {
+            bookkeeping::migrate(&mut writer()?)?;
+        }
         Ok(Arc::new(Self {
+            role,
+            read_only: (mode == OpenMode::ReadOnly).then(|| "It was opened read-only.".to_owned()),
             id,
             front: Lane::start("relata-front", 2, &reader, id, &path)?,
-            back: Lane::start("relata-back", 2, &reader, id, &path)?,
+            back: Lane::start("relata-back", 6, &reader, id, &path)?,
             writer: Lane::start("relata-writer", 1, &writer, id, &path)?,
             path,
             events,
@@ -89,6 +101,18 @@ impl Database {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Workspace or guest.
+    #[must_use]
+    pub fn role(&self) -> FileRole {
+        self.role
+    }
+
+    /// Why it can't be written, if it can't.
+    #[must_use]
+    pub fn read_only(&self) -> Option<&str> {
+        self.read_only.as_deref()
     }
 
     /// Where this file's events go.
@@ -144,6 +168,9 @@ impl Database {
         task: &Task,
         job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        if let Some(reason) = &self.read_only {
+            return Err(FileError::ReadOnly { reason: reason.clone() }.into());
+        }
         self.writer.run(task, job)
     }
 

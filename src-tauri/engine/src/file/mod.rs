@@ -1,5 +1,6 @@
 //! Files: opening any SQLite file without harming it, and giving the rest of the engine connections to it.
 
+pub mod bookkeeping;
 mod database;
 mod error;
 mod model;

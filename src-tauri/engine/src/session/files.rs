@@ -1,29 +1,44 @@
 //! Files: opening, making, closing, copying, and what is remembered about them.
 
+use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use crate::error::{Error, Result};
-use crate::file::{
-    CheckReport, Database, ExportReport, FileId, FileInfo, FileRole, ImportMode, ImportReport, OpenMode,
-    RecentFile,
-};
-use crate::profile::{Settings, Start, TableView};
-use crate::task::TaskId;
+use rusqlite::Connection;
 
 use super::Session;
+use crate::error::{Error, Result};
+use crate::file::{
+    BrokenLink, CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode,
+    ImportReport, OpenMode, RecentFile, bookkeeping,
+};
+use crate::profile::{Settings, Start, TableView, default_file, sidecar};
+use crate::task::{Task, TaskId};
 
 impl Session {
+    /// Has [`Session::start`] name `path` as the file to open first (an argument, a file association).
+    pub fn ask_for(&self, path: &Path) {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+        *self.asked_for.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.display().to_string());
+    }
+
     /// Settings, recent files and what to open first.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn start(&self) -> Result<Start> {
+        let settings = self.profile.settings();
+        let recent = self.profile.recent();
+        let asked_for = self.asked_for.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last = || {
+            recent.first().filter(|last| settings.reopen_last && last.exists).map(|last| last.path.clone())
+        };
         Ok(Start {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            settings: Settings::default(),
-            recent: Vec::new(),
-            default_path: self.profile_folder.join("relata.sqlite").display().to_string(),
-            open: std::env::var("RELATA_OPEN").ok(),
+            open: asked_for.or_else(last),
+            default_path: default_file(self.profile.folder()).display().to_string(),
+            settings,
+            recent,
         })
     }
 
@@ -32,7 +47,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
-        Ok(settings)
+        self.profile.save_settings(settings)
     }
 
     /// Recent files, newest first.
@@ -40,7 +55,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn recent_files(&self) -> Result<Vec<RecentFile>> {
-        Ok(Vec::new())
+        Ok(self.profile.recent())
     }
 
     /// Takes one off the list of recent files.
@@ -48,8 +63,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn forget_recent(&self, path: String) -> Result<Vec<RecentFile>> {
-        let _ = (&path,);
-        Err(Error::WorkerGone)
+        self.profile.forget(&path)?;
+        Ok(self.profile.recent())
     }
 
     /// Opens a file.
@@ -57,12 +72,17 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn open_file(&self, path: String, mode: OpenMode, task: TaskId) -> Result<FileInfo> {
-        let _ = (&mode, &task);
-        static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(1);
-        let id = FileId(NEXT.fetch_add(1, std::sync::atomic::Ordering::SeqCst));
-        let database = Database::open(id, std::path::Path::new(&path), Arc::clone(&self.events))?;
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
-        self.file_info(id)
+        let path = std::path::absolute(&path).map_err(|error| FileError::io(Path::new(&path), &error))?;
+        self.with_task(task, |_| {
+            let id = FileId(self.next_file.fetch_add(1, Ordering::Relaxed));
+            let database = Database::open(id, &path, mode, Arc::clone(&self.events))?;
+            let info = info(&database)?;
+            self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
+            if let Err(error) = self.profile.opened(&info.path, mode == OpenMode::ReadOnly) {
+                tracing::warn!(%error, "the list of recent files could not be saved");
+            }
+            Ok(info)
+        })
     }
 
     /// Makes a new, empty workspace; refused if something is there already.
@@ -70,7 +90,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn create_file(&self, path: String) -> Result<FileInfo> {
-        rusqlite::Connection::open(&path)?.execute_batch("PRAGMA application_id = 1380734017; VACUUM")?;
+        create(Path::new(&path))?;
         self.open_file(path, OpenMode::Normal, TaskId(0))
     }
 
@@ -79,7 +99,15 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn open_default(&self) -> Result<FileInfo> {
-        Err(Error::WorkerGone)
+        let path = default_file(self.profile.folder());
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+        }
+        match create(&path) {
+            Ok(()) | Err(Error::File(FileError::Exists { .. })) => {}
+            Err(error) => return Err(error),
+        }
+        self.open_file(path.display().to_string(), OpenMode::Normal, TaskId(0))
     }
 
     /// What is known about an open file, as it is now.
@@ -87,32 +115,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn file_info(&self, file: FileId) -> Result<FileInfo> {
-        let database = self.file(file)?;
-        let path = database.path().to_path_buf();
-        database.read(&crate::task::Task::quiet(), move |connection| {
-            let number = |name: &str| -> Result<i32> {
-                Ok(connection.pragma_query_value(None, name, |row| row.get(0))?)
-            };
-            let text = |name: &str| -> Result<String> {
-                Ok(connection.pragma_query_value(None, name, |row| row.get(0))?)
-            };
-            let application_id = number("application_id")?;
-            Ok(FileInfo {
-                id: file,
-                path: path.display().to_string(),
-                name: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-                role: if application_id == 1_380_734_017 { FileRole::Workspace } else { FileRole::Guest },
-                read_only: None,
-                bytes: std::fs::metadata(&path).map(|meta| meta.len()).unwrap_or(0),
-                journal_mode: text("journal_mode")?,
-                application_id,
-                user_version: number("user_version")?,
-                page_size: u32::try_from(number("page_size")?).unwrap_or(0),
-                encoding: text("encoding")?,
-                sqlite_version: rusqlite::version().to_owned(),
-                notices: Vec::new(),
-            })
-        })
+        info(&*self.file(file)?)
     }
 
     /// Closes a file and its row sets.
@@ -120,8 +123,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn close_file(&self, file: FileId) -> Result<()> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
-        Ok(())
+        let closed = self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        closed.map(drop).ok_or_else(|| FileError::NotOpen.into())
     }
 
     /// Turns a guest file into a workspace.
@@ -171,8 +174,8 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn check_file(&self, file: FileId, task: TaskId) -> Result<CheckReport> {
-        let _ = (&file, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        self.with_task(task, |task| database.read_in_background(task, check))
     }
 
     /// How a table's grid was left.
@@ -180,8 +183,16 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn table_view(&self, file: FileId, table: String) -> Result<TableView> {
-        let _ = (&file, &table);
-        Ok(TableView::default())
+        let database = self.file(file)?;
+        if notes_inside(&database) {
+            return database
+                .read(&Task::quiet(), move |connection| bookkeeping::table_view(connection, &table));
+        }
+        let path = sidecar(self.profile.folder(), database.path());
+        if !path.exists() {
+            return Ok(TableView::default());
+        }
+        bookkeeping::table_view(&bookkeeping::open_sidecar(&path)?, &table)
     }
 
     /// Remembers how a table's grid is left.
@@ -189,7 +200,81 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn save_table_view(&self, file: FileId, table: String, view: TableView) -> Result<()> {
-        let _ = (&file, &table, &view);
-        Ok(())
+        let database = self.file(file)?;
+        let text = serde_json::to_string(&view).map_err(|error| FileError::Io {
+            path: database.path().display().to_string(),
+            reason: error.to_string(),
+        })?;
+        if notes_inside(&database) {
+            return database.write(&Task::quiet(), move |connection| {
+                bookkeeping::save_table_view(connection, &table, &text)
+            });
+        }
+        let path = sidecar(self.profile.folder(), database.path());
+        bookkeeping::save_table_view(&bookkeeping::open_sidecar(&path)?, &table, &text)
     }
+}
+
+/// True if Relata's notes about this file are in the file itself.
+fn notes_inside(database: &Database) -> bool {
+    database.role() == FileRole::Workspace && database.read_only().is_none()
+}
+
+fn create(path: &Path) -> Result<()> {
+    let taken = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    taken.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => FileError::Exists { path: path.display().to_string() },
+        _ => FileError::io(path, &error),
+    })?;
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "application_id", bookkeeping::APPLICATION_ID)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    bookkeeping::migrate(&mut connection)
+}
+
+fn info(database: &Database) -> Result<FileInfo> {
+    let path = database.path().to_path_buf();
+    let (id, role, read_only) = (database.id(), database.role(), database.read_only().map(ToOwned::to_owned));
+    database.read(&Task::quiet(), move |connection| {
+        let number = |name: &str| -> Result<i32> {
+            Ok(connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
+        };
+        let text = |name: &str| -> Result<String> {
+            Ok(connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
+        };
+        Ok(FileInfo {
+            id,
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            role,
+            read_only,
+            bytes: std::fs::metadata(&path).map_err(|error| FileError::io(&path, &error))?.len(),
+            journal_mode: text("journal_mode")?,
+            application_id: number("application_id")?,
+            user_version: number("user_version")?,
+            page_size: number("page_size")?.unsigned_abs(),
+            encoding: text("encoding")?,
+            sqlite_version: rusqlite::version().to_owned(),
+            notices: Vec::new(),
+            path: path.display().to_string(),
+        })
+    })
+}
+
+fn check(connection: &Connection) -> Result<CheckReport> {
+    let mut integrity = Vec::new();
+    let mut statement = connection.prepare("PRAGMA integrity_check")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let line: String = row.get(0)?;
+        if line != "ok" {
+            integrity.push(line);
+        }
+    }
+    let mut broken_links = Vec::new();
+    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        broken_links.push(BrokenLink { table: row.get(0)?, rowid: row.get(1)?, target: row.get(2)? });
+    }
+    Ok(CheckReport { integrity, broken_links })
 }

@@ -15,13 +15,17 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::error::Result;
 use crate::event::EventSink;
 use crate::file::{Database, FileError, FileId};
+use crate::profile::Store;
 use crate::rows::{OpenRows, RowSetId};
 use crate::task::{Task, TaskId};
 
 /// A person's session: open files, row sets and jobs.
 pub struct Session {
-    /// Where settings, recent files and sidecars are kept.
-    pub(crate) profile_folder: PathBuf,
+    /// Settings, recent files and sidecars.
+    pub(crate) profile: Store,
+    /// The file named on the command line.
+    asked_for: Mutex<Option<String>>,
+    next_file: AtomicU32,
     pub(crate) events: Arc<dyn EventSink>,
     pub(crate) files: Mutex<HashMap<FileId, Arc<Database>>>,
     tasks: Mutex<HashMap<TaskId, Task>>,
@@ -36,7 +40,9 @@ impl Session {
     #[must_use]
     pub fn new(profile_folder: PathBuf, events: Arc<dyn EventSink>) -> Arc<Self> {
         Arc::new(Self {
-            profile_folder,
+            profile: Store::new(profile_folder),
+            asked_for: Mutex::default(),
+            next_file: AtomicU32::new(1),
             events,
             files: Mutex::default(),
             tasks: Mutex::default(),

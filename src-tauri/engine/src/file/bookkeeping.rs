@@ -1,0 +1,81 @@
+//! Relata's own notes: tables named `_relata_*` in a workspace, or the same tables in a sidecar for somebody else's file,
+//! brought up to date from `migrations/bookkeeping`.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use include_dir::{Dir, include_dir};
+use rusqlite::{Connection, OptionalExtension};
+use rusqlite_migration::Migrations;
+
+use crate::error::Result;
+use crate::file::FileError;
+use crate::profile::TableView;
+
+/// What `PRAGMA application_id` of a workspace says: "Rela"
+/// (<https://www.sqlite.org/pragma.html#pragma_application_id>).
+pub const APPLICATION_ID: i32 = 0x5265_6c61;
+
+static FOLDER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../migrations/bookkeeping");
+
+#[allow(clippy::expect_used, reason = "embedded at build time and validated by a test")]
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::from_directory(&FOLDER).expect("the embedded migrations are well-formed"));
+
+/// The `user_version` of a workspace that is up to date.
+#[must_use]
+pub fn latest_version() -> i32 {
+    i32::try_from(FOLDER.dirs().count()).unwrap_or(i32::MAX)
+}
+
+/// Brings the notes up to date.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
+    Ok(MIGRATIONS.to_latest(connection).map_err(FileError::from)?)
+}
+
+/// Opens a sidecar, made if it isn't there.
+pub(crate) fn open_sidecar(path: &Path) -> Result<Connection> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+    }
+    let mut connection = Connection::open(path)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    migrate(&mut connection)?;
+    Ok(connection)
+}
+
+/// How the grid of `table` was left; as it comes if it never was or if that can't be read.
+pub(crate) fn table_view(connection: &Connection, table: &str) -> Result<TableView> {
+    let text: Option<String> = connection
+        .query_row("SELECT view FROM _relata_table_views WHERE table_name = ?1", [table], |row| row.get(0))
+        .optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Remembers how the grid of `table` is left.
+pub(crate) fn save_table_view(connection: &Connection, table: &str, view: &str) -> Result<()> {
+    connection.execute(
+        "INSERT INTO _relata_table_views(table_name, view) VALUES(?1, ?2) \
+         ON CONFLICT(table_name) DO UPDATE SET view = excluded.view",
+        [table, view],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_migration_goes_up_and_down() {
+        MIGRATIONS.validate().unwrap();
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let version: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, latest_version());
+        MIGRATIONS.to_version(&mut connection, 0).unwrap();
+        let left: i64 =
+            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).unwrap();
+        assert_eq!(left, 0);
+    }
+}
