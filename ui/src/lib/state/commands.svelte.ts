@@ -71,7 +71,8 @@ class CommandRegistry {
 
   /** Runs the command whose shortcut was pressed; says whether there was one. */
   handleKey(event: KeyboardEvent): boolean {
-    const command = this.available.find(
+    // The one added last is the most specific: a form's "save" goes before the window's.
+    const command = this.available.findLast(
       (candidate) => candidate.shortcut !== undefined && matchesShortcut(candidate.shortcut, event),
     );
     return command ? this.run(command.id) : false;

@@ -1,5 +1,5 @@
 /**
- * Shortcuts as text (`Mod+Shift+F`): matched against key events, and written the way the platform writes them.
+ * Shortcuts as text (`Mod+Shift+F`; `Ctrl` is Ctrl on a Mac too): matched against key events, and written the way the platform writes them.
  */
 
 /** A Mac writes and uses ⌘ in place of Ctrl. */
@@ -18,6 +18,7 @@ const NAMES: Record<string, string> = {
 interface Parts {
   key: string;
   mod: boolean;
+  ctrl: boolean;
   shift: boolean;
   alt: boolean;
 }
@@ -26,15 +27,21 @@ function parse(shortcut: string): Parts {
   // "Mod++" ends in the plus key itself.
   const key = shortcut.endsWith('++') ? '+' : (shortcut.split('+').at(-1) ?? '');
   const held = shortcut.slice(0, shortcut.length - key.length).split('+');
-  return { key, mod: held.includes('Mod'), shift: held.includes('Shift'), alt: held.includes('Alt') };
+  return {
+    key,
+    mod: held.includes('Mod'),
+    ctrl: held.includes('Ctrl'),
+    shift: held.includes('Shift'),
+    alt: held.includes('Alt'),
+  };
 }
 
 /** Whether this key event is that shortcut. */
 export function matchesShortcut(shortcut: string, event: KeyboardEvent, mac: boolean = isMac): boolean {
   const parts = parse(shortcut);
-  const mod = mac ? event.metaKey : event.ctrlKey;
-  const other = mac ? event.ctrlKey : event.metaKey;
-  if (mod !== parts.mod || other || event.altKey !== parts.alt) return false;
+  const ctrl = parts.ctrl || (!mac && parts.mod);
+  const meta = mac && parts.mod;
+  if (event.ctrlKey !== ctrl || event.metaKey !== meta || event.altKey !== parts.alt) return false;
   // For signs ("+", "?") the layout decides whether Shift is needed.
   const isSign = parts.key.length === 1 && !/[a-z0-9]/i.test(parts.key);
   if (!isSign && event.shiftKey !== parts.shift) return false;
@@ -48,8 +55,19 @@ export function shortcutKeys(shortcut: string, mac: boolean = isMac): string[] {
   const parts = parse(shortcut);
   const key = NAMES[parts.key] ?? (parts.key.length === 1 ? parts.key.toUpperCase() : parts.key);
   return mac
-    ? [...(parts.alt ? ['⌥'] : []), ...(parts.shift ? ['⇧'] : []), ...(parts.mod ? ['⌘'] : []), key]
-    : [...(parts.mod ? ['Ctrl'] : []), ...(parts.alt ? ['Alt'] : []), ...(parts.shift ? ['Shift'] : []), key];
+    ? [
+        ...(parts.ctrl ? ['⌃'] : []),
+        ...(parts.alt ? ['⌥'] : []),
+        ...(parts.shift ? ['⇧'] : []),
+        ...(parts.mod ? ['⌘'] : []),
+        key,
+      ]
+    : [
+        ...(parts.mod || parts.ctrl ? ['Ctrl'] : []),
+        ...(parts.alt ? ['Alt'] : []),
+        ...(parts.shift ? ['Shift'] : []),
+        key,
+      ];
 }
 
 /** As one text: "Ctrl+Shift+F", "⇧⌘F". */
@@ -59,5 +77,5 @@ export function formatShortcut(shortcut: string, mac: boolean = isMac): string {
 
 /** As `aria-keyshortcuts` wants it. */
 export function ariaShortcut(shortcut: string, mac: boolean = isMac): string {
-  return shortcut.replace('Mod', mac ? 'Meta' : 'Control');
+  return shortcut.replace('Mod', mac ? 'Meta' : 'Control').replace('Ctrl', 'Control');
 }

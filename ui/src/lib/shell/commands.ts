@@ -1,0 +1,375 @@
+/** The window's own commands; pages add theirs while they are on screen. */
+import { getCurrentWindow } from '@tauri-apps/api/window';
+
+import type { Settings } from '../api/client';
+import type { Command } from '../state/commands.svelte';
+import { files } from '../state/files.svelte';
+import { status } from '../state/messages.svelte';
+import { settings } from '../state/settings.svelte';
+import { tabs } from '../state/tabs.svelte';
+import { fileCheck } from './check.svelte';
+import { adoptFile, closeFile, exportDatabase, newFile, releaseFile } from './file-flows';
+import { openFile, openPicked, openTyped } from './open-file';
+import { surfaces } from './surfaces.svelte';
+
+const isOpen = (): boolean => files.current !== null;
+const canWrite = (): boolean => files.current !== null && files.current.readOnly === null;
+const activeTable = (): string | null => {
+  const tab = tabs.active;
+  return tab && 'table' in tab ? tab.table : null;
+};
+
+const fileCommands: Command[] = [
+  {
+    id: 'file.new',
+    title: 'New file…',
+    section: 'File',
+    shortcut: 'Mod+Shift+N',
+    run: newFile,
+    keywords: 'create make database workspace',
+  },
+  {
+    id: 'file.open',
+    title: 'Open file…',
+    section: 'File',
+    shortcut: 'Mod+O',
+    run: async () => void (await openPicked()),
+  },
+  {
+    id: 'file.openPath',
+    title: 'Open file by path…',
+    section: 'File',
+    shortcut: 'Mod+Shift+O',
+    run: async () => void (await openTyped()),
+    keywords: 'type location',
+  },
+  {
+    id: 'file.openReadOnly',
+    title: 'Open file read-only…',
+    section: 'File',
+    run: async () => void (await openPicked('read_only')),
+  },
+  {
+    id: 'file.openReadOnlyPath',
+    title: 'Open file read-only by path…',
+    section: 'File',
+    run: async () => void (await openTyped('read_only')),
+  },
+  {
+    id: 'file.openDefault',
+    title: 'Open my own file',
+    section: 'File',
+    run: async () => void (await files.openDefault()),
+    keywords: 'default workspace',
+    when: () => files.current?.path !== files.defaultPath,
+  },
+  {
+    id: 'file.export',
+    title: 'Export database…',
+    section: 'File',
+    shortcut: 'Mod+Shift+E',
+    when: isOpen,
+    run: exportDatabase,
+    keywords: 'copy backup save as',
+  },
+  {
+    id: 'file.import',
+    title: 'Import database…',
+    section: 'File',
+    run: () => surfaces.show('import'),
+    keywords: 'replace default restore',
+  },
+  {
+    id: 'file.adopt',
+    title: 'Let Relata keep its notes in this file…',
+    section: 'File',
+    when: () => canWrite() && files.current?.role === 'guest',
+    run: adoptFile,
+    keywords: 'adopt',
+  },
+  {
+    id: 'file.release',
+    title: 'Take Relata’s notes out of this file…',
+    section: 'File',
+    when: () => canWrite() && files.current?.role === 'workspace',
+    run: releaseFile,
+    keywords: 'release',
+  },
+  {
+    id: 'file.check',
+    title: 'Check file',
+    section: 'File',
+    when: isOpen,
+    run: () => fileCheck.run(),
+    keywords: 'integrity verify damaged links',
+  },
+  {
+    id: 'file.about',
+    title: 'About this file',
+    section: 'File',
+    when: isOpen,
+    run: () => tabs.openFilePage(),
+    keywords: 'info size journal version',
+  },
+  {
+    id: 'file.refresh',
+    title: 'Read the file again',
+    section: 'File',
+    when: isOpen,
+    run: () => files.refreshCatalog(),
+    keywords: 'refresh reload',
+  },
+  {
+    id: 'file.close',
+    title: 'Close file',
+    section: 'File',
+    shortcut: 'Mod+Shift+W',
+    when: isOpen,
+    run: closeFile,
+  },
+  {
+    id: 'app.quit',
+    title: 'Quit Relata',
+    section: 'File',
+    shortcut: 'Mod+Q',
+    run: () => getCurrentWindow().close(),
+    keywords: 'exit leave',
+  },
+];
+
+const tableCommands: Command[] = [
+  {
+    id: 'table.structure',
+    title: 'Show structure of this table',
+    section: 'Table',
+    when: () => activeTable() !== null && tabs.active?.kind !== 'structure',
+    run: () => tabs.openStructure(activeTable() ?? ''),
+    keywords: 'columns keys indexes schema sql',
+  },
+  {
+    id: 'table.rows',
+    title: 'Show rows of this table',
+    section: 'Table',
+    when: () => activeTable() !== null && tabs.active?.kind !== 'table',
+    run: () => tabs.openTable(activeTable() ?? ''),
+  },
+];
+
+const zoomTo = (zoom: number): void => {
+  const next = Math.min(300, Math.max(50, zoom));
+  settings.update({ zoom: next });
+  status(`Zoom ${next} %`);
+};
+
+/** Shows or hides the sidebar, whichever way it stands in this window. */
+export function toggleSidebar(): void {
+  if (surfaces.narrow) surfaces.drawer = !surfaces.drawer;
+  else settings.update({ sidebarWidth: settings.value.sidebarWidth === 0 ? 220 : 0 });
+}
+
+function look(id: string, title: string, change: Partial<Settings>, keywords: string): Command {
+  const isSo = (): boolean =>
+    Object.entries(change).every(([name, value]) => settings.value[name as keyof Settings] === value);
+  return { id, title, section: 'View', keywords, when: () => !isSo(), run: () => settings.update(change) };
+}
+
+const viewCommands: Command[] = [
+  {
+    id: 'view.palette',
+    title: 'Search or run a command',
+    section: 'View',
+    shortcut: 'Mod+K',
+    quiet: true,
+    run: () => surfaces.show('commands'),
+  },
+  {
+    id: 'view.goToTable',
+    title: 'Go to table…',
+    section: 'View',
+    shortcut: 'Mod+P',
+    when: isOpen,
+    run: () => surfaces.show('tables'),
+    keywords: 'view find',
+  },
+  {
+    id: 'view.sidebar',
+    title: 'Show or hide the sidebar',
+    section: 'View',
+    shortcut: 'Mod+B',
+    when: isOpen,
+    run: toggleSidebar,
+    keywords: 'tables panel',
+  },
+  {
+    id: 'view.showSql',
+    title: 'Show or hide the SQL panel',
+    section: 'View',
+    shortcut: 'Mod+Shift+L',
+    run: () => settings.update({ showSql: !settings.value.showSql }),
+    keywords: 'statements echo log',
+  },
+  look('view.themeSystem', 'Theme: as the system', { theme: 'system' }, 'dark light appearance'),
+  look('view.themeLight', 'Theme: light', { theme: 'light' }, 'appearance bright'),
+  look('view.themeDark', 'Theme: dark', { theme: 'dark' }, 'appearance night'),
+  look('view.compact', 'Row height: compact', { density: 'compact' }, 'density'),
+  look('view.normal', 'Row height: normal', { density: 'normal' }, 'density'),
+  look('view.roomy', 'Row height: roomy', { density: 'roomy' }, 'density'),
+  {
+    id: 'view.zoomIn',
+    title: 'Zoom in',
+    section: 'View',
+    shortcut: 'Mod++',
+    run: () => zoomTo(settings.value.zoom + 10),
+    keywords: 'bigger larger',
+  },
+  {
+    id: 'view.zoomInPlain',
+    title: 'Zoom in',
+    section: '',
+    shortcut: 'Mod+=',
+    quiet: true,
+    run: () => zoomTo(settings.value.zoom + 10),
+  },
+  {
+    id: 'view.zoomOut',
+    title: 'Zoom out',
+    section: 'View',
+    shortcut: 'Mod+-',
+    run: () => zoomTo(settings.value.zoom - 10),
+    keywords: 'smaller',
+  },
+  {
+    id: 'view.zoomReset',
+    title: 'Zoom to 100 %',
+    section: 'View',
+    shortcut: 'Mod+0',
+    run: () => zoomTo(100),
+    keywords: 'normal size actual',
+  },
+  {
+    id: 'app.settings',
+    title: 'Settings',
+    section: 'View',
+    shortcut: 'Mod+,',
+    run: () => surfaces.show('settings'),
+    keywords: 'preferences options theme density zoom',
+  },
+  {
+    id: 'app.saved',
+    title: 'Is everything saved?',
+    section: 'File',
+    shortcut: 'Mod+S',
+    quiet: true,
+    run: () =>
+      status(
+        tabs.dirty.size === 0
+          ? 'Everything is saved.'
+          : 'Some text that you typed isn’t saved yet: see the tab with a dot.',
+      ),
+  },
+];
+
+const hasTabs = (): boolean => tabs.active !== null;
+const several = (): boolean => tabs.list.length > 1;
+
+function moveTab(by: 1 | -1): void {
+  const place = tabs.list.findIndex((tab) => tab.id === tabs.active?.id);
+  const tab = tabs.list[place];
+  if (tab && place + by >= 0 && place + by < tabs.list.length) tabs.move(tab.id, place + by);
+}
+
+const tabCommands: Command[] = [
+  {
+    id: 'tab.close',
+    title: 'Close tab',
+    section: 'Tabs',
+    shortcut: 'Mod+W',
+    when: hasTabs,
+    run: async () => {
+      if (tabs.active) await tabs.close(tabs.active.id);
+    },
+  },
+  {
+    id: 'tab.closeOthers',
+    title: 'Close other tabs',
+    section: 'Tabs',
+    when: several,
+    run: async () => {
+      if (tabs.active) await tabs.closeOthers(tabs.active.id);
+    },
+  },
+  {
+    id: 'tab.next',
+    title: 'Next tab',
+    section: 'Tabs',
+    shortcut: 'Ctrl+Tab',
+    when: several,
+    run: () => tabs.step(1),
+  },
+  {
+    id: 'tab.previous',
+    title: 'Previous tab',
+    section: 'Tabs',
+    shortcut: 'Ctrl+Shift+Tab',
+    when: several,
+    run: () => tabs.step(-1),
+  },
+  {
+    id: 'tab.moveRight',
+    title: 'Move tab to the right',
+    section: 'Tabs',
+    shortcut: 'Ctrl+Shift+PageDown',
+    when: several,
+    run: () => moveTab(1),
+  },
+  {
+    id: 'tab.moveLeft',
+    title: 'Move tab to the left',
+    section: 'Tabs',
+    shortcut: 'Ctrl+Shift+PageUp',
+    when: several,
+    run: () => moveTab(-1),
+  },
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n): Command => ({
+    id: `tab.show${n}`,
+    title: n === 9 ? 'Go to the last tab' : `Go to tab ${n}`,
+    section: 'Tabs',
+    shortcut: `Mod+${n}`,
+    quiet: true,
+    when: hasTabs,
+    run: () => tabs.showNth(n),
+  })),
+];
+
+const helpCommands: Command[] = [
+  {
+    id: 'help.shortcuts',
+    title: 'Keyboard shortcuts',
+    section: 'Help',
+    shortcut: 'F1',
+    run: () => surfaces.show('help'),
+    keywords: 'keys help',
+  },
+  {
+    id: 'help.about',
+    title: 'About Relata',
+    section: 'Help',
+    run: () => surfaces.show('about'),
+    keywords: 'version licence',
+  },
+];
+
+/** All of them, for the registry. */
+export const windowCommands: Command[] = [
+  ...fileCommands,
+  ...tableCommands,
+  ...viewCommands,
+  ...tabCommands,
+  ...helpCommands,
+];
+
+/** Recent files as commands, for the native menu ("recent:PATH") and the palette. */
+export function openRecent(path: string): Promise<boolean> {
+  const recent = files.recent.find((file) => file.path === path);
+  return openFile(path, recent?.readOnly ? 'read_only' : 'normal');
+}

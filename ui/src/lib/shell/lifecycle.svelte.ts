@@ -1,0 +1,74 @@
+/** What happens by itself: at the start, when a file opens or changes underneath, and to the tabs that go with it. */
+import type { Event as EngineEvent } from '../api/client';
+import { call, onEvent } from '../api/client';
+import { files } from '../state/files.svelte';
+import { showError, status } from '../state/messages.svelte';
+import { settings } from '../state/settings.svelte';
+import { tabs } from '../state/tabs.svelte';
+import { counts } from './counts.svelte';
+import { keep, load, save } from './kept-tabs';
+import { openFile } from './open-file';
+
+/** How long tabs must stay as they are before they are kept, in milliseconds. */
+const KEEP_AFTER = 250;
+
+/** Asks the engine how things were left and opens what is to be opened; gives Relata's version. */
+export async function begin(): Promise<string> {
+  const start = await call('start', {});
+  settings.load(start.settings);
+  files.recent = start.recent;
+  files.defaultPath = start.defaultPath;
+  if (start.open !== null) void openFile(start.open).catch((thrown: unknown) => showError(thrown));
+  return start.version;
+}
+
+/** Opens the tabs that the file had last time, or its first table. */
+export function restoreTabs(): void {
+  const { current, catalog } = files;
+  if (!current || !catalog || tabs.list.length > 0) return;
+  const kept = load(current.path, catalog);
+  if (kept.tabs.length > 0) {
+    tabs.restore(kept.tabs, kept.active);
+    return;
+  }
+  const first =
+    catalog.tables.find((table) => table.type === 'table' && table.association === null) ??
+    catalog.tables.find((table) => table.refused === null);
+  if (first) tabs.openTable(first.name);
+}
+
+/** Keeps the tabs, some time after they last changed; for an effect. */
+export function keepTabs(): () => void {
+  const path = files.current?.path;
+  const kept = keep(tabs.list, tabs.active?.id ?? null);
+  if (path === undefined) return () => undefined;
+  const timer = setTimeout(() => save(path, kept), KEEP_AFTER);
+  return () => clearTimeout(timer);
+}
+
+/** Listens to what happens to the open file; returns how to stop. */
+export function listenToFile(): Promise<() => void> {
+  return onEvent((event) => {
+    if (!('file' in event) || event.file !== files.current?.id) return;
+    if (event.type === 'file_gone') files.gone = event.message;
+    else if (event.type === 'file_changed') void changed(event).catch((thrown: unknown) => showError(thrown));
+  });
+}
+
+async function changed(event: EngineEvent & { type: 'file_changed' }): Promise<void> {
+  if (event.outside) status('Another program changed this file. You see it as it is now.');
+  if (event.schema) {
+    await files.refreshCatalog();
+    closeLost();
+  }
+  if (event.outside || event.schema) await files.refreshInfo();
+  const { current, catalog } = files;
+  if (current && catalog) counts.changed(current.id, catalog);
+}
+
+/** Takes away the tabs of tables that aren't there any more, unless something typed is on them. */
+function closeLost(): void {
+  for (const tab of [...tabs.list]) {
+    if (tab.kind !== 'file' && !files.table(tab.table) && !tabs.dirty.has(tab.id)) tabs.drop(tab.id);
+  }
+}
