@@ -1,0 +1,230 @@
+//! Parts of the page: how they are named, and what can be done with one.
+
+use std::fmt;
+
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use serde_json::Value;
+
+use crate::app::App;
+
+/// Which accessible name is meant. A `&str` is meant exactly.
+#[derive(Clone, Debug)]
+pub enum Name {
+    /// Exactly this.
+    Exact(String),
+    /// Starts with this.
+    Starting(String),
+    /// Has this in it.
+    Containing(String),
+    /// Whatever it is.
+    Any,
+}
+
+impl From<&str> for Name {
+    fn from(text: &str) -> Self {
+        Self::Exact(text.to_owned())
+    }
+}
+
+impl From<&String> for Name {
+    fn from(text: &String) -> Self {
+        Self::Exact(text.clone())
+    }
+}
+
+/// A name that starts like this.
+#[must_use]
+pub fn starting(text: &str) -> Name {
+    Name::Starting(text.to_owned())
+}
+
+/// A name that has this in it.
+#[must_use]
+pub fn containing(text: &str) -> Name {
+    Name::Containing(text.to_owned())
+}
+
+impl Name {
+    pub(crate) fn mode_and_text(&self) -> (&'static str, &str) {
+        match self {
+            Self::Exact(text) => ("exact", text),
+            Self::Starting(text) => ("starting", text),
+            Self::Containing(text) => ("containing", text),
+            Self::Any => ("any", ""),
+        }
+    }
+
+    fn fits(&self, name: &str) -> bool {
+        match self {
+            Self::Exact(text) => name == text,
+            Self::Starting(text) => name.starts_with(text),
+            Self::Containing(text) => name.contains(text),
+            Self::Any => true,
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exact(text) => write!(formatter, "“{text}”"),
+            Self::Starting(text) => write!(formatter, "“{text}…”"),
+            Self::Containing(text) => write!(formatter, "“…{text}…”"),
+            Self::Any => write!(formatter, "(any name)"),
+        }
+    }
+}
+
+/// Something on the page that was found.
+pub struct Part<'app> {
+    pub(crate) app: &'app App,
+    pub(crate) element: Element,
+}
+
+impl Part<'_> {
+    /// The text a person sees.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.app.done(self.element.text()).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What stands in the field.
+    #[must_use]
+    pub fn value(&self) -> String {
+        self.app.done(self.element.prop("value")).unwrap_or_default()
+    }
+
+    /// An attribute.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.app.done(self.element.attr(name))
+    }
+
+    /// The accessible name, as the accessibility tree has it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.app.done(self.computed("computedlabel"))
+    }
+
+    /// Whether it has the focus.
+    #[must_use]
+    pub fn is_focused(&self) -> bool {
+        self.app.script("return arguments[0] === document.activeElement", vec![self.json()])
+            == Value::Bool(true)
+    }
+
+    /// Whether it can be used.
+    #[must_use]
+    pub fn is_enabled(&self) -> bool {
+        self.app.done(self.element.is_enabled()) && self.attribute("aria-disabled").as_deref() != Some("true")
+    }
+
+    /// Left edge, top edge, width and height in CSS pixels.
+    #[must_use]
+    pub fn rectangle(&self) -> (f64, f64, f64, f64) {
+        self.app.done(self.element.rectangle())
+    }
+
+    /// Clicks it. [`App::click`] is sturdier where the page may be drawn anew meanwhile.
+    pub fn click(&self) {
+        self.app.done(self.element.click());
+    }
+
+    /// Clicks it twice.
+    pub fn double_click(&self) {
+        let down = || PointerAction::Down { button: MOUSE_BUTTON_LEFT };
+        let up = || PointerAction::Up { button: MOUSE_BUTTON_LEFT };
+        self.pointer(vec![down(), up(), down(), up()]);
+    }
+
+    /// Opens its context menu.
+    pub fn right_click(&self) {
+        self.pointer(vec![
+            PointerAction::Down { button: MOUSE_BUTTON_RIGHT },
+            PointerAction::Up { button: MOUSE_BUTTON_RIGHT },
+        ]);
+    }
+
+    /// Moves the pointer over it.
+    pub fn hover(&self) {
+        self.pointer(Vec::new());
+    }
+
+    /// Drags it by so many pixels.
+    pub fn drag_by(&self, x: f64, y: f64) {
+        let step = |share: f64| PointerAction::MoveBy { duration: None, x: x * share, y: y * share };
+        self.pointer(vec![
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            step(0.5),
+            step(0.5),
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+        ]);
+    }
+
+    /// Types at the end of what is in the field.
+    pub fn type_text(&self, text: &str) {
+        self.app.done(self.element.send_keys(text));
+    }
+
+    /// Puts this text in place of what is in the field.
+    pub fn fill(&self, text: &str) {
+        self.app.done(self.try_fill(text));
+    }
+
+    pub(crate) async fn try_fill(&self, text: &str) -> Result<(), CmdError> {
+        self.element.clear().await?;
+        if text.is_empty() { Ok(()) } else { self.element.send_keys(text).await }
+    }
+
+    /// Chooses an option of a `<select>` by its text.
+    pub fn choose(&self, label: &str) {
+        self.app.done(self.element.select_by_label(label));
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::to_value(&self.element).expect("an element is a reference")
+    }
+
+    fn pointer(&self, actions: Vec<PointerAction>) {
+        let to =
+            PointerAction::MoveToElement { element: self.element.clone(), duration: None, x: 0.0, y: 0.0 };
+        let all = std::iter::once(to).chain(actions);
+        let mouse = all.fold(MouseActions::new("mouse".to_owned()), InputSource::then);
+        self.app.done(self.app.client().perform_actions(mouse));
+    }
+
+    async fn computed(&self, what: &'static str) -> Result<String, CmdError> {
+        let command = Computed { element: self.element.element_id().to_string(), what };
+        let answer = self.app.client().issue_cmd(command).await?;
+        Ok(answer.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Whether the accessibility tree agrees on role and name; else what it says.
+    pub(crate) async fn confirm(&self, role: &str, name: &Name) -> Result<Option<String>, CmdError> {
+        let (real_role, real_name) =
+            (self.computed("computedrole").await?, self.computed("computedlabel").await?);
+        let agrees = real_role == role && name.fits(&real_name);
+        Ok((!agrees).then(|| format!("the accessibility tree has it as {real_role} “{real_name}”")))
+    }
+}
+
+/// [Get Computed Role](https://www.w3.org/TR/webdriver2/#get-computed-role) and Get Computed Label, which the client
+/// library doesn't have.
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    what: &'static str,
+}
+
+impl WebDriverCompatibleCommand for Computed {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/element/{}/{}", session.unwrap_or_default(), self.element, self.what))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::GET, None)
+    }
+}
