@@ -1,7 +1,9 @@
 //! The Tauri shell: one window over the engine. Adapts, decides nothing.
 
 pub mod commands;
+mod menu;
 mod router;
+mod window;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +11,7 @@ use std::sync::Arc;
 use relata_engine::event::Event;
 use relata_engine::session::Session;
 use relata_engine::{ErrorCode, WireError};
-use tauri::{Emitter, Manager, State, WebviewUrl, WebviewWindowBuilder};
+use tauri::{Emitter, Manager, State};
 
 /// The name under which every engine event reaches the window.
 const EVENT: &str = "relata";
@@ -39,27 +41,46 @@ async fn call(
 /// # Errors
 /// Tauri's, if there is no display or no webview.
 pub fn run() -> tauri::Result<()> {
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
-        .setup(|app| {
-            let handle = app.handle().clone();
-            let session = Session::new(
-                relata_engine::profile::folder(),
-                Arc::new(move |event: Event| {
-                    let _ = handle.emit(EVENT, event);
-                }),
-            );
-            if let Some(file) = std::env::args_os().nth(1) {
-                session.ask_for(Path::new(&file));
-            }
-            app.manage(session);
-            WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
-                .title("Relata")
-                .inner_size(1200.0, 800.0)
-                .min_inner_size(450.0, 300.0)
-                .build()?;
-            Ok(())
-        })
-        .invoke_handler(tauri::generate_handler![call])
-        .run(tauri::generate_context!())
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::picked(app, event.id().as_ref()))
+        .setup(|app| Ok(start(app)?))
+        .invoke_handler(tauri::generate_handler![call, menu::set_menus, window::window_ready])
+        .build(tauri::generate_context!())?;
+    app.run(on_event);
+    Ok(())
 }
+
+/// Starts the engine and opens the window over it.
+fn start(app: &mut tauri::App) -> tauri::Result<()> {
+    let folder = relata_engine::profile::folder();
+    let handle = app.handle().clone();
+    let session = Session::new(
+        folder.clone(),
+        Arc::new(move |event: Event| {
+            let _ = handle.emit(EVENT, event);
+        }),
+    );
+    // Options are not files: WebView and desktop environments add some of their own.
+    let named = std::env::args_os().skip(1).find(|argument| !argument.to_string_lossy().starts_with('-'));
+    if let Some(file) = named {
+        session.ask_for(Path::new(&file));
+    }
+    let theme = session.settings().theme;
+    app.manage(session);
+    window::open(app.handle(), &folder, theme)
+}
+
+/// macOS hands files over as an event, before or while the window is there.
+#[cfg(target_os = "macos")]
+fn on_event(app: &tauri::AppHandle, event: tauri::RunEvent) {
+    let tauri::RunEvent::Opened { urls } = event else { return };
+    for path in urls.iter().filter_map(|url| url.to_file_path().ok()) {
+        app.state::<Arc<Session>>().ask_for(&path);
+        let _ = app.emit("open-file", path.display().to_string());
+    }
+}
+
+#[cfg(not(target_os = "macos"))]
+fn on_event(_app: &tauri::AppHandle, _event: tauri::RunEvent) {}

@@ -42,6 +42,12 @@ impl Session {
         })
     }
 
+    /// The settings as they were kept, or as they are at first.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.profile.settings()
+    }
+
     /// Keeps the settings.
     ///
     /// # Errors

@@ -5,12 +5,15 @@ import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tabs } from '../state/tabs.svelte';
+import { openRecent } from './commands';
 import { counts } from './counts.svelte';
 import { keep, load, save } from './kept-tabs';
-import { openFile } from './open-file';
 
 /** How long tabs must stay as they are before they are kept, in milliseconds. */
 const KEEP_AFTER = 250;
+
+/** How long the first picture waits for the file, in milliseconds. */
+const FIRST_PICTURE = 400;
 
 /** Asks the engine how things were left and opens what is to be opened; gives Relata's version. */
 export async function begin(): Promise<string> {
@@ -18,7 +21,12 @@ export async function begin(): Promise<string> {
   settings.load(start.settings);
   files.recent = start.recent;
   files.defaultPath = start.defaultPath;
-  if (start.open !== null) void openFile(start.open).catch((thrown: unknown) => showError(thrown));
+  if (start.open !== null) {
+    // The last file comes back the way it was opened. The first picture waits for it a moment, so that Welcome doesn't
+    // flash by; not longer, since a refusal needs a window to be told in.
+    const opening = openRecent(start.open).catch((thrown: unknown) => showError(thrown));
+    await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, FIRST_PICTURE))]);
+  }
   return start.version;
 }
 
