@@ -27,6 +27,9 @@ pub enum Error {
     /// Changing rows.
     #[error(transparent)]
     Change(#[from] crate::change::ChangeError),
+    /// SQL from outside.
+    #[error(transparent)]
+    Sql(#[from] crate::sql::SqlError),
     /// The person cancelled.
     #[error("Cancelled. Nothing was changed.")]
     Cancelled,
@@ -143,6 +146,7 @@ impl Error {
             Self::Schema(error) => error.code(),
             Self::Rows(error) => error.code(),
             Self::Change(error) => error.code(),
+            Self::Sql(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
             Self::WorkerGone => ErrorCode::Internal,
@@ -157,6 +161,7 @@ impl Error {
             Self::Schema(error) => error.details(),
             Self::Rows(error) => error.details(),
             Self::Change(error) => error.details(),
+            Self::Sql(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::Cancelled | Self::WorkerGone => None,
         }

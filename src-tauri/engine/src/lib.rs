@@ -15,6 +15,7 @@ pub mod profile;
 pub mod rows;
 pub mod schema;
 pub mod session;
+pub mod sql;
 pub mod task;
 pub mod value;
 

@@ -15,7 +15,7 @@ use relata_engine::change::{
     self, Assignment, ChangeError, DeleteImpact, FormSave, LinkedEdit, RowEdit, Saved, Seen,
 };
 use relata_engine::event::NoEvents;
-use relata_engine::file::{Database, FileId};
+use relata_engine::file::{Database, FileId, OpenMode};
 use relata_engine::schema::Catalog;
 use relata_engine::task::Task;
 use relata_engine::value::{Cell, Input, RowKey, Value};
@@ -33,7 +33,7 @@ fn file(sql: &str) -> Fixture {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.sqlite");
     Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-    let database = Database::open(FileId(1), &path, Arc::new(NoEvents)).unwrap();
+    let database = Database::open(FileId(1), &path, OpenMode::Normal, Arc::new(NoEvents)).unwrap();
     Fixture { _folder: folder, path, database }
 }
 

@@ -97,7 +97,7 @@ fn a_schema_changed_by_someone_else_is_read_again() {
 fn chinook_takes_edits() {
     let folder = tempfile::tempdir().unwrap();
     let Some(path) = crate::support::chinook(folder.path()) else { return };
-    let database = Database::open(FileId(1), &path, Arc::new(NoEvents)).unwrap();
+    let database = Database::open(FileId(1), &path, OpenMode::Normal, Arc::new(NoEvents)).unwrap();
     let file = Fixture { _folder: folder, path, database };
     let saved = file
         .save(edit("Track", &rowid(1), [("UnitPrice", typed("1.29")), ("Milliseconds", typed("1"))]))

@@ -166,6 +166,12 @@ fn significant(number: &str) -> (String, i64) {
     (kept, place + exponent)
 }
 
+/// Text given for a value that no column stands behind (an SQL parameter): as in a column without a type.
+#[must_use]
+pub fn read_untyped(text: &str) -> Value {
+    if text.is_empty() { Value::Text(String::new()) } else { as_it_looks(text, text) }
+}
+
 /// In a column without a type: a number only if it is written exactly as the number would be written back, so that
 /// `007` and `1.50` stay what they are.
 fn as_it_looks(typed: &str, trimmed: &str) -> Value {

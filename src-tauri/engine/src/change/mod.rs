@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 pub use error::ChangeError;
 pub use impact::delete_impact;
-pub use input::read_input;
+pub use input::{read_input, read_untyped};
 pub use model::*;
 pub(crate) use write::key_values;
 

@@ -133,6 +133,20 @@ pub(super) fn word_after(sql: &str, keyword: &str) -> Option<String> {
     tokens.get(at + 1).filter(|token| token.is_name()).map(|token| token.text.to_string())
 }
 
+/// The ends of the statements in a text, as far as semicolons tell, the last one without a semicolon too.
+pub(crate) fn ends(sql: &str) -> Vec<usize> {
+    let tokens = tokens(sql);
+    let mut ends: Vec<usize> =
+        tokens.iter().filter(|token| token.is_sign(";")).map(|token| token.end).collect();
+    ends.extend(tokens.last().filter(|last| !last.is_sign(";")).map(|last| last.end));
+    ends
+}
+
+/// The first word of a statement, comments left out.
+pub(crate) fn first_word(sql: &str) -> Option<String> {
+    tokens(sql).into_iter().next().map(|token| token.text.into_owned())
+}
+
 /// The index of the `)` that closes the `(` at `open`.
 pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
     let mut depth = 0_usize;

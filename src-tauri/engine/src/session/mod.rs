@@ -6,6 +6,7 @@
 mod changes;
 mod files;
 mod rows;
+mod sql;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -1,0 +1,87 @@
+//! SQL from outside, and rows whole and exact, for the command line.
+
+use crate::change::statement;
+use crate::error::Result;
+use crate::file::FileId;
+use crate::rows::{OrderTerm, RowsError};
+use crate::sql::{self, Parameter, Sink};
+use crate::task::{Task, TaskId};
+use crate::value::{Input, RowKey, Value};
+
+use super::Session;
+
+impl Session {
+    /// Runs one or several statements; their results go to `sink` as they come. See [`sql::run`].
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn run_sql(
+        &self,
+        file: FileId,
+        text: String,
+        parameters: Vec<Parameter>,
+        only_last: bool,
+        task: TaskId,
+        sink: Sink,
+    ) -> Result<()> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| sql::run(&database, text, parameters, only_last, task, sink))
+    }
+
+    /// Rows `start..start + count` of a table or view, whole and exact, to `sink` as they come. See [`sql::list_rows`].
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    #[allow(clippy::too_many_arguments, reason = "each is one plain part of the question")]
+    pub fn list_rows(
+        &self,
+        file: FileId,
+        table: &str,
+        order: &[OrderTerm],
+        start: u64,
+        count: Option<u64>,
+        task: TaskId,
+        sink: Sink,
+    ) -> Result<()> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| sql::list_rows(&database, table, order, start, count, task, sink))
+    }
+
+    /// One row, whole and exact: the names and values of its shown columns.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn read_exact(&self, file: FileId, table: &str, key: &RowKey) -> Result<Vec<(String, Value)>> {
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        let table = catalog.expect_table(table)?;
+        let names: Vec<String> = table.shown_columns().map(|column| column.name.clone()).collect();
+        let columns: Vec<&str> = names.iter().map(String::as_str).collect();
+        let select = statement::select(table, &columns, &crate::change::key_values(table, key)?);
+        let found = database.read(&Task::quiet(), move |connection| Ok(select.run(connection)?))?;
+        let values = found.into_iter().next().ok_or(RowsError::NoRow)?;
+        Ok(names.into_iter().zip(values).collect())
+    }
+
+    /// The key of the row that a person names by its primary key (by its rowid where there is none), or by other columns.
+    ///
+    /// # Errors
+    /// [`RowsError::NoRow`], and as any call.
+    pub fn find_row(
+        &self,
+        file: FileId,
+        table: &str,
+        columns: &[String],
+        values: Vec<Input>,
+    ) -> Result<RowKey> {
+        let catalog = self.catalog(file)?;
+        let table = catalog.expect_table(table)?;
+        let found = self.find_linked(file, table.name.clone(), columns.to_vec(), values)?;
+        found.map(|row| row.key).ok_or_else(|| RowsError::NoRow.into())
+    }
+
+    /// Tells every statement, from now on, as [`crate::event::Event::Statement`] to this session's sink, or no longer.
+    pub fn tell_statements(&self, on: bool) {
+        crate::echo::set(on, &self.events);
+    }
+}

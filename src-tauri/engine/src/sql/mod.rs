@@ -1,0 +1,86 @@
+//! SQL as a person or a script wrote it: one or several statements with values bound, reading ones on a reader (a guest
+//! file stays untouched), writing ones in one transaction, results handed on row by row.
+
+mod allow;
+mod list;
+mod run;
+mod split;
+
+pub use list::list_rows;
+pub use run::run;
+
+use crate::error::ErrorCode;
+use crate::value::Value;
+
+/// What comes out of statements, as it comes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Output {
+    /// A statement that gives rows begins: its column names.
+    Columns(Vec<String>),
+    /// The next row.
+    Row(Vec<Value>),
+    /// A statement without rows is done: how many rows it changed, 0 for DDL.
+    Changed(u64),
+}
+
+/// Takes output on the thread that reads; false stops a reading statement, while a writing one goes on unheard.
+pub type Sink = Box<dyn FnMut(Output) -> bool + Send>;
+
+/// The name of a parameter without its `:`, `@`, `$` or `?`, and its value.
+pub type Parameter = (String, Value);
+
+/// Why SQL was not run.
+#[derive(Debug, thiserror::Error)]
+pub enum SqlError {
+    /// SQLite does not understand it, or it failed.
+    #[error("This SQL does not work: {raw}.")]
+    Wrong {
+        /// SQLite's words.
+        raw: String,
+        /// The statement.
+        statement: String,
+    },
+    /// Relata does not let it through.
+    #[error("{reason}")]
+    NotAllowed {
+        /// The sentence.
+        reason: String,
+    },
+    /// A parameter without a value.
+    #[error("The parameter {name} has no value.")]
+    NoValue {
+        /// As the statement writes it.
+        name: String,
+    },
+    /// A value that no statement asks for.
+    #[error("No statement has a parameter named “{name}”.")]
+    NoParameter {
+        /// As given.
+        name: String,
+    },
+    /// Nothing to run.
+    #[error("There is no statement in this text.")]
+    Nothing,
+}
+
+impl SqlError {
+    /// The closed code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Wrong { .. } => ErrorCode::SqlError,
+            Self::NotAllowed { .. } | Self::NoValue { .. } | Self::NoParameter { .. } | Self::Nothing => {
+                ErrorCode::BadRequest
+            }
+        }
+    }
+
+    /// Raw text under the sentence.
+    #[must_use]
+    pub fn details(&self) -> Option<String> {
+        match self {
+            Self::Wrong { statement, .. } => Some(statement.clone()),
+            _ => None,
+        }
+    }
+}

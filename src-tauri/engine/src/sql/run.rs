@@ -1,0 +1,191 @@
+//! Running statements: first looked at on a reader, then run there if none of them writes, else all on the writer in
+//! one transaction.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, Statement, TransactionBehavior};
+
+use super::allow::Guard;
+use super::split::Text;
+use super::{Output, Parameter, Sink, SqlError};
+use crate::change::statement::values;
+use crate::error::{Error, Result};
+use crate::file::Database;
+use crate::schema::refusal::raw_text;
+use crate::schema::schema_version;
+use crate::task::Task;
+
+/// Runs all statements of `sql`. With `only_last`, the sink hears of the last one only. Parameters are named (`:a`, `@a`,
+/// `$a`) or numbered (`?1`, or `?` in the order in which they stand).
+///
+/// # Errors
+/// [`SqlError`]; whatever a constraint refuses; cancelled. Nothing is changed then.
+pub fn run(
+    database: &Database,
+    sql: String,
+    parameters: Vec<Parameter>,
+    only_last: bool,
+    task: &Task,
+    sink: Sink,
+) -> Result<()> {
+    let sql: Arc<str> = sql.into();
+    let parameters: Arc<[Parameter]> = parameters.into();
+    let mut job = Run { sql, parameters, only_last, sink, task: task.clone() };
+    let (writes, back) = database.read_in_background(task, move |connection| {
+        let writes = job.looks_like_writing(connection)?;
+        if !writes {
+            // One transaction, so that all statements see the same state.
+            let transaction = connection.unchecked_transaction()?;
+            let guard = Guard::over(&transaction)?;
+            job.all(&transaction, &guard, false)?;
+        }
+        Ok((writes, job))
+    })?;
+    job = back;
+    if !writes {
+        return Ok(());
+    }
+    let schema_changed = database.write(task, move |connection| {
+        let before = schema_version(connection)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let guard = Guard::over(&transaction)?;
+            job.all(&transaction, &guard, true)?;
+        }
+        transaction.commit().map_err(|error| refused(error, "COMMIT"))?;
+        Ok(schema_version(connection)? != before)
+    })?;
+    database.changed_outside(schema_changed);
+    Ok(())
+}
+
+struct Run {
+    sql: Arc<str>,
+    parameters: Arc<[Parameter]>,
+    only_last: bool,
+    sink: Sink,
+    task: Task,
+}
+
+impl Run {
+    /// True if a statement writes, or can't be understood before the one in front of it has been run.
+    fn looks_like_writing(&self, connection: &Connection) -> Result<bool> {
+        let guard = Guard::over(connection)?;
+        let mut text = Text::new(&self.sql);
+        let (mut seen, mut asked) = (0, Vec::new());
+        while let Some((sql, prepared)) = text.next(connection) {
+            seen += 1;
+            if is_framing(sql) {
+                continue;
+            }
+            let statement = prepared.map_err(|error| wrong(&guard, error, sql))?;
+            if !statement.readonly() {
+                return Ok(true);
+            }
+            asked.extend(names(&statement));
+        }
+        if seen == 0 {
+            return Err(SqlError::Nothing.into());
+        }
+        let unasked = self.parameters.iter().find(|(name, _)| !asked.contains(name));
+        unasked.map_or(Ok(false), |(name, _)| Err(SqlError::NoParameter { name: name.clone() }.into()))
+    }
+
+    fn all(&mut self, connection: &Connection, guard: &Guard<'_>, writing: bool) -> Result<()> {
+        let sql = Arc::clone(&self.sql);
+        let mut text = Text::new(&sql);
+        let mut asked = Vec::new();
+        while let Some((sql, prepared)) = text.next(connection) {
+            self.task.check()?;
+            if is_framing(sql) {
+                continue;
+            }
+            let mut statement = prepared.map_err(|error| wrong(guard, error, sql))?;
+            asked.extend(names(&statement));
+            let heard = !self.only_last || text.is_done();
+            if !self.one(connection, &mut statement, heard, writing).map_err(|error| match error {
+                Error::Sqlite(raw) => refused(raw, sql),
+                other => other,
+            })? {
+                return Ok(());
+            }
+        }
+        let unasked = self.parameters.iter().find(|(name, _)| !asked.contains(name));
+        unasked.map_or(Ok(()), |(name, _)| Err(SqlError::NoParameter { name: name.clone() }.into()))
+    }
+
+    /// Runs one statement to its end; false if nobody listens and nothing is written.
+    fn one(
+        &mut self,
+        connection: &Connection,
+        statement: &mut Statement<'_>,
+        heard: bool,
+        writing: bool,
+    ) -> Result<bool> {
+        self.bind(statement)?;
+        let count = statement.column_count();
+        let mut listens = heard;
+        if count == 0 {
+            let before = connection.total_changes();
+            let mut rows = statement.raw_query();
+            while rows.next()?.is_some() {}
+            let changed = connection.total_changes().saturating_sub(before);
+            return Ok(!listens || (self.sink)(Output::Changed(changed)) || writing);
+        }
+        if listens {
+            let names = statement.column_names().into_iter().map(str::to_owned).collect();
+            listens = (self.sink)(Output::Columns(names));
+        }
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next()? {
+            listens = listens && (self.sink)(Output::Row(values(row, 0..count)?));
+            if !listens && heard && !writing {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn bind(&self, statement: &mut Statement<'_>) -> Result<()> {
+        for (index, name) in names(statement).into_iter().enumerate() {
+            let value = self.parameters.iter().find(|(given, _)| *given == name);
+            let Some((_, value)) = value else {
+                let name = statement.parameter_name(index + 1).map_or(format!("?{name}"), str::to_owned);
+                return Err(SqlError::NoValue { name }.into());
+            };
+            statement.raw_bind_parameter(index + 1, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// The names of a statement's parameters without their sign, and the numbers of those without a name.
+fn names(statement: &Statement<'_>) -> Vec<String> {
+    (1..=statement.parameter_count())
+        .map(|index| {
+            statement.parameter_name(index).map_or_else(|| index.to_string(), |name| name[1..].to_owned())
+        })
+        .collect()
+}
+
+/// BEGIN, COMMIT and END of a script: all statements run in one transaction anyway.
+fn is_framing(sql: &str) -> bool {
+    let first = crate::schema::checks::first_word(sql).unwrap_or_default();
+    ["BEGIN", "COMMIT", "END"].iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+fn wrong(guard: &Guard<'_>, error: rusqlite::Error, sql: &str) -> Error {
+    match guard.take_reason() {
+        Some(reason) => SqlError::NotAllowed { reason }.into(),
+        None => refused(error, sql),
+    }
+}
+
+/// What SQLite says about a person's own SQL is the sentence; locks, full disks and damage keep their own.
+fn refused(error: rusqlite::Error, sql: &str) -> Error {
+    use crate::error::ErrorCode::{Internal, SqlError as IsSql};
+    match crate::file::sqlite_code(&error) {
+        IsSql | Internal => SqlError::Wrong { raw: raw_text(&error), statement: sql.to_owned() }.into(),
+        _ => error.into(),
+    }
+}
