@@ -1,0 +1,21 @@
+/** The keys of a form: save, and one step back. */
+import { isMac, matchesShortcut } from '../state/shortcuts';
+
+/** Handles a key that no field wanted. */
+export function formKey(event: KeyboardEvent, save: () => void, back: () => void): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (matchesShortcut('Mod+S', event, isMac) || matchesShortcut('Mod+Enter', event, isMac)) save();
+  else if (event.key === 'Escape' && !event.ctrlKey && !event.altKey && !event.metaKey) back();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Puts the focus on a control by its id, as soon as it is there. */
+export function focusControl(id: string): void {
+  requestAnimationFrame(() => {
+    const control = document.getElementById(id);
+    control?.focus();
+    control?.scrollIntoView({ block: 'nearest' });
+  });
+}
