@@ -1,0 +1,172 @@
+/**
+ * The columns as the person arranged them: order, width, hidden, pinned; and where each stands in px. Kept per table.
+ */
+import type { Cell, Column, FileRole, Table, TableView } from '../api/client';
+import { cellText } from '../cell/format';
+
+/** A column as it is shown. */
+export interface ShownColumn {
+  /** What it is. */
+  column: Column;
+  /** Where its value stands in a row's cells. */
+  source: number;
+  /** Its place among the shown ones, from 0; pinned ones first. */
+  place: number;
+  /** Left edge in px from the first column's. */
+  left: number;
+  /** Width in px. */
+  width: number;
+  /** Stays at the left. */
+  pinned: boolean;
+}
+
+/** Narrowest column, in px. */
+export const NARROWEST = 48;
+/** Widest column, in px. */
+export const WIDEST = 1200;
+/** Widest that a column is made by itself. */
+const WIDEST_FIT = 420;
+
+const FIRST_WIDTHS: Partial<Record<Column['kind'], number>> = {
+  integer: 96,
+  number: 104,
+  money: 112,
+  boolean: 88,
+  date: 112,
+  date_time: 168,
+  long_text: 280,
+  uuid: 280,
+  url: 240,
+  email: 200,
+};
+
+/** A view with nothing arranged. */
+export function plainView(): TableView {
+  return {
+    widths: {},
+    order: [],
+    hidden: [],
+    pinned: [],
+    sort: [],
+    filter: null,
+    pages: false,
+    emptiedIsNull: {},
+  };
+}
+
+let pen: CanvasRenderingContext2D | null | undefined;
+
+/** Width of a text in the grid's font, in px. */
+export function textWidth(text: string): number {
+  if (pen === undefined) {
+    pen = typeof document === 'undefined' ? null : document.createElement('canvas').getContext('2d');
+    if (pen) pen.font = getComputedStyle(document.body).font || '13px sans-serif';
+  }
+  return pen ? pen.measureText(text).width : text.length * 7;
+}
+
+/** The columns of one grid. */
+export class Columns {
+  #table: () => Table;
+  #view: () => TableView;
+  #names: () => string[];
+
+  /** Width of each column while one is being dragged, before it is kept. */
+  draft = $state.raw<Record<string, number>>({});
+
+  constructor(table: () => Table, view: () => TableView, names: () => string[]) {
+    this.#table = table;
+    this.#view = view;
+    this.#names = names;
+  }
+
+  /** All columns of the row set in the person's order, hidden ones too. */
+  all = $derived.by(() => arrange(this.#names(), this.#table(), this.#view()));
+
+  /** The shown ones, pinned first, with their places. */
+  shown = $derived.by((): ShownColumn[] => {
+    const { hidden, pinned, widths } = this.#view();
+    const visible = this.all.filter(({ column }) => !hidden.includes(column.name));
+    const front = pinned
+      .map((name) => visible.find(({ column }) => column.name === name))
+      .filter((found) => found !== undefined);
+    const rest = visible.filter(({ column }) => !pinned.includes(column.name));
+    let left = 0;
+    return [...front, ...rest].map(({ column, source }, place) => {
+      const width = this.draft[column.name] ?? widths[column.name] ?? firstWidth(column);
+      const shown = { column, source, place, left, width, pinned: place < front.length };
+      left += width;
+      return shown;
+    });
+  });
+
+  /** Width of all shown ones, in px. */
+  width = $derived(this.shown.reduce((sum, column) => sum + column.width, 0));
+
+  /** Width of the pinned ones. */
+  pinnedWidth = $derived(
+    this.shown.filter((column) => column.pinned).reduce((sum, column) => sum + column.width, 0),
+  );
+
+  /** Those that are hidden. */
+  hidden = $derived(this.all.filter(({ column }) => this.#view().hidden.includes(column.name)));
+
+  /** The pinned ones and those at least partly between two px of the others. */
+  between(left: number, right: number): ShownColumn[] {
+    return this.shown.filter(
+      (column) => column.pinned || (column.left + column.width > left && column.left < right),
+    );
+  }
+}
+
+/** Columns in the order that was chosen; new ones after, in the table's order. */
+export function arrange(
+  names: string[],
+  table: Table,
+  view: TableView,
+): { column: Column; source: number }[] {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a look-up within one call
+  const byName = new Map(table.columns.map((column) => [column.name, column]));
+  const found = names.flatMap((name, source) => {
+    const column = byName.get(name);
+    return column ? [{ column, source }] : [];
+  });
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a look-up within one call
+  const rank = new Map(view.order.map((name, index) => [name, index]));
+  return [...found].sort((a, b) => (rank.get(a.column.name) ?? 1e6) - (rank.get(b.column.name) ?? 1e6));
+}
+
+/** The width of a column that nobody has changed. */
+export function firstWidth(column: Column): number {
+  const byKind = FIRST_WIDTHS[column.kind] ?? 160;
+  return clampWidth(Math.max(byKind, Math.min(WIDEST_FIT, Math.ceil(textWidth(column.title)) + 56)));
+}
+
+/** A width within the limits. */
+export function clampWidth(width: number): number {
+  return Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
+}
+
+/** The width that shows title and these cells. */
+export function fitWidth(
+  column: Column,
+  cells: { cell: Cell; label: string | null }[],
+  role: FileRole | undefined,
+): number {
+  const widest = cells.reduce(
+    (most, { cell, label }) => {
+      const text = label ?? cellText(cell, column, { nullText: role === 'guest' ? 'NULL' : 'empty' });
+      const extra = label === null ? 20 : 36;
+      return Math.max(most, textWidth(text.slice(0, 400)) + extra);
+    },
+    textWidth(column.title) + 56,
+  );
+  return clampWidth(Math.min(WIDEST_FIT * 1.5, Math.ceil(widest)));
+}
+
+/** A list of names with one moved before another (`null`: to the end). */
+export function moveBefore(names: string[], name: string, before: string | null): string[] {
+  const rest = names.filter((other) => other !== name);
+  const at = before === null ? rest.length : rest.indexOf(before);
+  return [...rest.slice(0, at < 0 ? rest.length : at), name, ...rest.slice(at < 0 ? rest.length : at)];
+}

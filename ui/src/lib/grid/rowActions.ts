@@ -1,0 +1,191 @@
+/** What is done to whole rows: opening, following a link, deleting, duplicating, adding. */
+import type { DeleteEffect, RowKey } from '../api/client';
+import { call } from '../api/client';
+import { countText } from '../cell/format';
+import { impliedValues } from '../filter/condition';
+import { ask, confirm } from '../state/dialogs.svelte';
+import { files } from '../state/files.svelte';
+import { showError, status } from '../state/messages.svelte';
+import { tabs } from '../state/tabs.svelte';
+import { runTask } from '../state/tasks.svelte';
+import { tableLocked } from './access';
+import { isWithinReach } from './bulk';
+import type { Grid } from './grid.svelte';
+import type { Spot } from './selection';
+
+/** Opens the page of a row. */
+export function openRow(grid: Grid, place: number = grid.selected.anchor.row): void {
+  const row = grid.row(place);
+  if (!row) return;
+  if (row.key === null) status(noKey(grid));
+  else tabs.openRow(grid.table.name, row.key);
+}
+
+function noKey(grid: Grid): string {
+  const { key } = grid.table;
+  return key.type === 'none' ? key.reason : 'This row isn’t there any more.';
+}
+
+/** Opens the row that a link cell points to. Whether there was one. */
+export async function followLink(grid: Grid, spot: Spot = grid.selected.anchor): Promise<boolean> {
+  const shown = grid.column(spot.column);
+  const row = grid.row(spot.row);
+  const link = shown?.column.link ?? null;
+  const target = link === null ? undefined : grid.table.links[link];
+  const cell = row?.cells[shown?.source ?? -1];
+  if (!target?.targetExists || cell === null || cell === undefined) return false;
+  if (typeof cell === 'object' && !('int' in cell) && !('real' in cell)) return false;
+  try {
+    const found = await call('find_linked', {
+      file: grid.file.id,
+      table: target.target,
+      columns: target.targetColumns,
+      values: [cell],
+    });
+    if (found) tabs.openRow(found.table, found.key, found.label);
+    else status(`No row of ${files.table(target.target)?.title ?? target.target} has this value.`);
+  } catch (thrown) {
+    showError(thrown);
+  }
+  return true;
+}
+
+/** Opens an empty form. What the filter says of a row stands in it already. */
+export function newRow(grid: Grid): void {
+  const locked = tableLocked(grid.file, grid.table);
+  if (locked !== null) status(locked);
+  else tabs.newRow(grid.table.name, impliedValues(grid.filter));
+}
+
+async function selectedKeys(grid: Grid): Promise<RowKey[]> {
+  const { top, bottom } = grid.area;
+  const rows = await grid.source.rows(grid.base + top, bottom - top + 1);
+  return rows.map((row) => row.key).filter((key) => key !== null);
+}
+
+/** Deletes the selected rows, after saying what goes with them. */
+export async function deleteRows(grid: Grid): Promise<void> {
+  const { top, bottom } = grid.area;
+  const locked = tableLocked(grid.file, grid.table);
+  if (locked !== null) return status(locked);
+  if (grid.rowCount === 0 || !isWithinReach(bottom - top + 1)) return;
+  if (grid.editing.current && !(await grid.editing.commit())) return;
+  try {
+    const keys = await selectedKeys(grid);
+    if (keys.length === 0) return status(noKey(grid));
+    const { id: file } = grid.file;
+    const table = grid.table.name;
+    const impact = await call('delete_impact', { file, table, keys });
+    const only = impact.rows === 1 ? impact.labels[0] : undefined;
+    const what = only === undefined ? rowsText(impact.rows, grid.table.title) : `“${only}”`;
+    if (impact.blocked !== null) {
+      await confirm({
+        title: `${what} can’t be deleted`,
+        body: impact.blocked,
+        confirm: 'OK',
+        cancel: 'Close',
+      });
+      return;
+    }
+    const names =
+      impact.rows > 1 && impact.rows === impact.labels.length ? [`${joined(impact.labels)}.`] : [];
+    const effects = effectsText(impact.effects, impact.rows);
+    const yes = await confirm({
+      title: `Delete ${what}?`,
+      body: [...names, ...effects, 'This can’t be undone.'],
+      confirm: 'Delete',
+      danger: true,
+    });
+    if (!yes) return;
+    const deleted = await runTask('Deleting rows', (task) =>
+      call('delete_rows', { file, table, keys, task }),
+    );
+    grid.source.refresh();
+    const spot = { row: top, column: grid.selected.anchor.column };
+    grid.select({ anchor: spot, head: spot, reach: 'cells' }, false);
+    status(`Deleted ${rowsText(deleted, grid.table.title)}.`);
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+/** "1 row of Products", "3 rows of Products". */
+function rowsText(rows: number, title: string): string {
+  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of ${title}`;
+}
+
+/** What a delete does elsewhere, as sentences. */
+export function effectsText(effects: DeleteEffect[], deleted: number): string[] {
+  const of = (list: DeleteEffect[]) => joined(list.map(({ rows, title }) => rowsText(rows, title)));
+  const some = effects.filter(({ rows }) => rows > 0);
+  const gone = some.filter(({ effect }) => effect === 'cascade');
+  const cut = some.filter(({ effect }) => effect === 'set_null');
+  const reset = some.filter(({ effect }) => effect === 'set_default');
+  const one = (list: DeleteEffect[]) => list.reduce((sum, { rows }) => sum + rows, 0) === 1;
+  return [
+    ...(gone.length > 0
+      ? [`${of(gone)} ${one(gone) ? 'goes' : 'go'} with ${deleted === 1 ? 'it' : 'them'}.`]
+      : []),
+    ...(cut.length > 0
+      ? [`${of(cut)} ${one(cut) ? 'stays and loses its link' : 'stay and lose their links'}.`]
+      : []),
+    ...(reset.length > 0 ? [`${of(reset)} ${one(reset) ? 'gets' : 'get'} the default link instead.`] : []),
+  ];
+}
+
+/** "a, b and c". */
+function joined(parts: string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
+}
+
+/** Inserts copies of the selected rows. */
+export async function duplicateRows(grid: Grid): Promise<void> {
+  const locked = tableLocked(grid.file, grid.table);
+  if (locked !== null) return status(locked);
+  const { top, bottom } = grid.area;
+  if (grid.rowCount === 0 || !isWithinReach(bottom - top + 1)) return;
+  try {
+    const keys = await selectedKeys(grid);
+    if (keys.length === 0) return status(noKey(grid));
+    const saved = await call('duplicate_rows', { file: grid.file.id, table: grid.table.name, keys });
+    grid.source.refresh();
+    status(`Added ${rowsText(saved.keys.length, grid.table.title)}.`);
+    const first = saved.keys[0];
+    if (first !== undefined) await showRow(grid, first);
+  } catch (thrown) {
+    showError(thrown);
+  }
+}
+
+/** Goes to a row by its key, if it is among the rows. */
+export async function showRow(grid: Grid, key: RowKey): Promise<void> {
+  const rowSet = grid.source.status?.id;
+  if (rowSet === undefined) return;
+  const position = await call('locate_row', { rowSet, key });
+  if (position !== null) grid.goTo(position);
+}
+
+/** Asks for a row number and goes there. */
+export async function goToRow(grid: Grid): Promise<void> {
+  const total = grid.source.total;
+  const answer = await ask({
+    title: 'Go to row',
+    label: 'Row number',
+    confirm: 'Go',
+    placeholder: `1 to ${countText(total)}`,
+    check: (text) => (readRowNumber(text) === null ? 'Type a row number.' : null),
+  });
+  const number = answer === null ? null : readRowNumber(answer);
+  if (number === null) return;
+  grid.goTo(Math.min(number, total) - 1);
+  grid.focus();
+}
+
+/** A row number however it is grouped; null if it is none. */
+export function readRowNumber(text: string): number | null {
+  const digits = text.replace(/[\s.,'’  ]/g, '');
+  if (!/^\d+$/.test(digits)) return null;
+  const number = Number(digits);
+  return number >= 1 && Number.isSafeInteger(number) ? number : null;
+}
