@@ -25,7 +25,9 @@ export const NARROWEST = 48;
 /** Widest column, in px. */
 export const WIDEST = 1200;
 /** Widest that a column is made by itself. */
-const WIDEST_FIT = 420;
+const WIDEST_FIT = 360;
+/** Columns that are fitted to the first rows. */
+const MOST_FITTED = 40;
 
 const FIRST_WIDTHS: Partial<Record<Column['kind'], number>> = {
   integer: 96,
@@ -74,6 +76,9 @@ export class Columns {
   /** Width of each column while one is being dragged, before it is kept. */
   draft = $state.raw<Record<string, number>>({});
 
+  /** Widths that the first rows asked for, for columns that nobody has sized. */
+  fitted = $state.raw<Record<string, number>>({});
+
   constructor(table: () => Table, view: () => TableView, names: () => string[]) {
     this.#table = table;
     this.#view = view;
@@ -93,7 +98,8 @@ export class Columns {
     const rest = visible.filter(({ column }) => !pinned.includes(column.name));
     let left = 0;
     return [...front, ...rest].map(({ column, source }, place) => {
-      const width = this.draft[column.name] ?? widths[column.name] ?? firstWidth(column);
+      const width =
+        this.draft[column.name] ?? widths[column.name] ?? this.fitted[column.name] ?? firstWidth(column);
       const shown = { column, source, place, left, width, pinned: place < front.length };
       left += width;
       return shown;
@@ -110,6 +116,25 @@ export class Columns {
 
   /** Those that are hidden. */
   hidden = $derived(this.all.filter(({ column }) => this.#view().hidden.includes(column.name)));
+
+  /** Takes the widths of columns that nobody has sized from these rows; the first columns only, the rest costs time. */
+  fitTo(
+    rows: { cells: Cell[]; labels: ReadonlyMap<number, string | null> }[],
+    role: FileRole | undefined,
+  ): void {
+    const { widths } = this.#view();
+    const free = this.all.filter(({ column }) => widths[column.name] === undefined).slice(0, MOST_FITTED);
+    this.fitted = Object.fromEntries(
+      free.map(({ column, source }) => {
+        const cells = rows.flatMap(({ cells: held, labels }) => {
+          const cell = held[source];
+          return cell === undefined || cell === null ? [] : [{ cell, label: labels.get(source) ?? null }];
+        });
+        const least = Math.min(firstWidth(column), 96);
+        return [column.name, Math.max(least, Math.min(WIDEST_FIT, fitWidth(column, cells, role)))];
+      }),
+    );
+  }
 
   /** The pinned ones and those at least partly between two px of the others. */
   between(left: number, right: number): ShownColumn[] {

@@ -16,7 +16,7 @@ import { RowSource, type HeldRow } from './rowSource.svelte';
 import type { Measure } from './scroll';
 import { clampTop, lastTop, topToShow, visibleRows } from './scroll';
 import type { Area, Selected, Size, Spot } from './selection';
-import { FIRST, areaOf, fit } from './selection';
+import { FIRST, areaOf, clampSpot, selectCell } from './selection';
 import { knownOrder } from './sort';
 
 /** Width of the row number column for few digits, in px. */
@@ -135,7 +135,8 @@ export class Grid {
       // Without its memory a table still opens, as if for the first time.
       showError(thrown, 'The way you left this table');
     }
-    await this.reopen();
+    const opened = await this.reopen();
+    if (opened) this.columns.fitTo(this.source.firstRows(FIRST_ROWS), this.file.role);
     this.ready = true;
   }
 
@@ -148,12 +149,8 @@ export class Grid {
     if (!opened) return false;
     this.page = 0;
     this.top = 0;
-    this.selected = { ...fit({ ...this.selected, head: this.selected.anchor, reach: 'cells' }, this.size) };
-    this.selected = {
-      ...this.selected,
-      anchor: { ...this.selected.anchor, row: 0 },
-      head: { ...this.selected.anchor, row: 0 },
-    };
+    const spot = clampSpot({ row: 0, column: this.selected.anchor.column }, this.size);
+    this.selected = selectCell(spot);
     return true;
   }
 

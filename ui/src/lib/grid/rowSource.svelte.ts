@@ -74,6 +74,17 @@ export class RowSource {
     return this.#rows.get(position);
   }
 
+  /** The rows from the first on that are here, at most so many. */
+  firstRows(most: number): HeldRow[] {
+    const found: HeldRow[] = [];
+    for (let at = 0; at < most; at += 1) {
+      const row = this.#rows.get(at);
+      if (!row) break;
+      found.push(row);
+    }
+    return found;
+  }
+
   /** Opens a selection in place of the former one, whose rows stay until the new first ones are here. */
   async open(selection: Selection, count: number): Promise<boolean> {
     this.#generation += 1;
