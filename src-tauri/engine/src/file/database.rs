@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::change::Written;
+use crate::echo;
 use crate::error::Result;
 use crate::event::{Event, EventSink};
 use crate::file::worker::{Lane, Opener};
@@ -21,6 +22,7 @@ pub struct Database {
     front: Lane,
     back: Lane,
     writer: Lane,
+    reader: Opener,
     events: Arc<dyn EventSink>,
     catalog: Mutex<Option<Arc<Catalog>>>,
     listeners: Mutex<Vec<ChangeListener>>,
@@ -84,6 +86,7 @@ impl Database {
             front: Lane::start("relata-front", 2, &reader, id, &path)?,
             back: Lane::start("relata-back", 6, &reader, id, &path)?,
             writer: Lane::start("relata-writer", 1, &writer, id, &path)?,
+            reader,
             path,
             events,
             catalog: Mutex::default(),
@@ -157,6 +160,18 @@ impl Database {
         job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.back.run(task, |connection| job(connection))
+    }
+
+    /// Runs a read of seconds (sorting, counting) with a connection of its own, on the calling thread, which must be a
+    /// worker's too: however many there are, none waits for another.
+    ///
+    /// # Errors
+    /// As [`Database::read`].
+    pub fn read_apart<T>(&self, task: &Task, job: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        echo::serve(self.id);
+        let connection = (self.reader)()?;
+        echo::follow(&connection, &mut false);
+        task.guard(connection.get_interrupt_handle(), || job(&connection))
     }
 
     /// Runs a write on the one writer and waits for it. `job` opens its own transaction; none is left open after it.

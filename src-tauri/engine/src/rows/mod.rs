@@ -1,12 +1,23 @@
 //! Rows at any size: windows over tables, views, sorted and filtered selections.
 
 mod condition;
+mod copied;
 pub mod detail;
+mod effects;
+mod estimate;
+mod keyfile;
 mod labels;
+mod list;
 mod model;
+mod order;
 pub mod pick;
+mod positions;
+mod progress;
 mod set;
 mod shape;
+mod source;
+pub mod tsv;
+mod walk;
 pub mod whole;
 
 pub use model::*;
@@ -41,6 +52,9 @@ pub enum RowsError {
         /// How many it got.
         given: usize,
     },
+    /// No room or no right for temporary files.
+    #[error("Relata could not keep this list in a temporary file. Is the disk full?")]
+    Temporary(#[source] std::io::Error),
     /// A view or virtual table that SQLite refuses to read, with the reason.
     #[error("{reason}")]
     Refused {
@@ -58,6 +72,7 @@ impl RowsError {
             Self::Closed => ErrorCode::NotOpen,
             Self::BadValue { .. } => ErrorCode::InvalidValue,
             Self::ValueCount { .. } => ErrorCode::BadRequest,
+            Self::Temporary(_) => ErrorCode::Io,
             Self::Refused { .. } => ErrorCode::NotEditable,
         }
     }
@@ -65,6 +80,9 @@ impl RowsError {
     /// Raw text under the sentence.
     #[must_use]
     pub fn details(&self) -> Option<String> {
-        None
+        match self {
+            Self::Temporary(error) => Some(error.to_string()),
+            _ => None,
+        }
     }
 }

@@ -1,20 +1,33 @@
-//! One open row set.
+//! One open row set: what it reads from, its background work, and what it tells about itself.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
-use super::condition::{Sql, condition_sql};
-use super::shape::{ReadRows, Shape};
-use super::{
-    Nulls, OrderTerm, RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Total, labels,
-};
-use crate::error::Result;
-use crate::file::Database;
-use crate::identifier::quote;
-use crate::schema::{Catalog, Table};
+use super::effects::{Effect, effect};
+use super::labels;
+use super::progress::Tell;
+use super::shape::Shape;
+use super::source::{Source, choose};
+use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
+use crate::change::key_values;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::file::{Change, Database, sqlite_sentence};
+use crate::schema::Catalog;
 use crate::task::Task;
+use crate::value::{RowKey, Value};
 
 /// A window reads at most this many rows.
 const MOST_ROWS: u32 = 1000;
+/// Time between two events about the same background work.
+const TELL_EVERY: Duration = Duration::from_millis(50);
+/// Others' writes come in bursts: work begins anew only after this, and after twice the time that it takes.
+const REST: Duration = Duration::from_millis(150);
+/// How long a window waits for rows that are not gathered yet before it comes back short.
+const PATIENCE: Duration = Duration::from_millis(250);
+/// How long opening waits for a small set to be complete.
+const SOON: Duration = Duration::from_millis(15);
 
 /// An open row set.
 pub(crate) struct OpenRows {
@@ -22,13 +35,30 @@ pub(crate) struct OpenRows {
     database: Arc<Database>,
     catalog: Arc<Catalog>,
     shape: Arc<Shape>,
-    filter: Sql,
-    order: String,
-    total: u64,
+    source: Source,
+    /// What its background work is called.
+    label: String,
+    state: Mutex<State>,
+}
+
+struct State {
+    version: u64,
+    trouble: Option<String>,
+    /// The error of the first pass, for whoever opens.
+    error: Option<Error>,
+    told: Instant,
+    running: bool,
+    again: bool,
+    closed: bool,
+    /// Rows or a total were handed out that a pass will change.
+    handed: bool,
+    threads: Vec<(Task, JoinHandle<()>)>,
+    /// The search for the first rows, pointless once all are there.
+    head: Option<Task>,
 }
 
 impl OpenRows {
-    /// Opens `selection` and reads its first rows.
+    /// Opens `selection` and reads its first rows; waits until those are right, however long all the rest takes.
     pub fn open(
         id: RowSetId,
         database: Arc<Database>,
@@ -37,90 +67,308 @@ impl OpenRows {
         task: &Task,
     ) -> Result<(Arc<Self>, RowSet)> {
         let catalog = database.catalog(task)?;
-        let table = catalog.expect_table(&selection.table)?;
+        let table = catalog.expect_table(&selection.table)?.clone();
         if let Some(reason) = &table.refused {
             return Err(RowsError::Refused { reason: reason.clone() }.into());
         }
-        let utf8 = database.read(task, |connection| {
-            Ok(connection.query_row("PRAGMA main.encoding", [], |row| row.get::<_, String>(0))? == "UTF-8")
-        })?;
-        let shape = Arc::new(Shape::new(table, utf8));
-        let filter = condition_sql(table, selection.filter.as_ref())?;
-        let order = order_sql(table, &selection.order)?;
-        let (name, text, values) = (quote(&table.name), filter.text.clone(), filter.values.clone());
-        let total: i64 = database.read(task, move |connection| {
-            let sql = format!("SELECT count(*) FROM {name} t WHERE {text}");
-            let mut statement = connection.prepare(&sql)?;
-            Ok(statement.query_row(rusqlite::params_from_iter(values), |row| row.get(0))?)
-        })?;
-        let total = total.unsigned_abs();
+        let wanted = selection.clone();
+        let chosen = database.read(task, move |connection| choose(connection, &table, &wanted))?;
         let set = Arc::new(Self {
             id,
-            database: Arc::clone(&database),
-            catalog: Arc::clone(&catalog),
-            shape,
-            filter,
-            order,
-            total,
+            catalog,
+            shape: chosen.shape,
+            source: chosen.source,
+            label: chosen.label,
+            state: Mutex::new(State {
+                version: 0,
+                trouble: None,
+                error: None,
+                told: Instant::now(),
+                running: false,
+                again: false,
+                closed: false,
+                handed: false,
+                threads: Vec::new(),
+                head: None,
+            }),
+            database,
         });
-        let window = set.read(0, count)?;
+        set.listen();
+        if set.source.needs_pass() {
+            set.kick();
+        }
+        let first = set.await_first(count, task).and_then(|()| set.read(0, count));
+        let window = first.inspect_err(|_| set.close())?;
         let columns = set.shape.columns.iter().map(|column| column.name.clone()).collect();
-        let opened = RowSet { id, columns, status: set.status(), window };
+        let opened = RowSet { id, columns, status: window.status.clone(), window };
         Ok((set, opened))
     }
 
-    fn status(&self) -> RowSetStatus {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for the first rows of a source that has to gather them.
+    fn await_first(self: &Arc<Self>, count: u32, task: &Task) -> Result<()> {
+        if self.source.needs_head() {
+            let set = Arc::clone(self);
+            let task = self.spawn("relata-first-rows", move |task| {
+                // If it fails, sorting fails too, and says so.
+                let _ = set.database.read_apart(task, |connection| set.source.find_head(connection));
+            });
+            self.state().head = Some(task);
+        }
+        let count = u64::from(count.min(MOST_ROWS));
+        while !self.source.wait(count, TELL_EVERY) {
+            task.check()?;
+            let (done, total) = self.source.working().unwrap_or_default();
+            task.report(&self.label, done, total);
+        }
+        self.source.wait(u64::MAX, SOON);
+        self.state().error.take().map_or(Ok(()), Err)
+    }
+
+    /// What is known at this moment.
+    pub fn status(&self) -> RowSetStatus {
+        let (total, positions_exact) = self.source.totals();
+        let working = self.source.working();
+        let state = self.state();
         RowSetStatus {
             id: self.id,
-            total: Total { rows: self.total, exact: true },
-            positions_exact: true,
-            working: None,
-            version: 0,
-            trouble: None,
+            total,
+            positions_exact,
+            working: working.map(|(done, total)| Work { label: self.label.clone(), done, total }),
+            version: state.version,
+            trouble: state.trouble.clone(),
         }
     }
 
-    /// Reads rows `start..start + count`.
-    pub fn read(&self, start: u64, count: u32) -> Result<RowWindow> {
+    /// Reads rows `start..start + count`; fewer at the end, and where background work has not come that far.
+    pub fn read(self: &Arc<Self>, start: u64, count: u32) -> Result<RowWindow> {
         let count = count.min(MOST_ROWS);
-        let sql = format!(
-            "SELECT {} FROM {} t WHERE {}{} LIMIT {count} OFFSET {start}",
-            self.shape.sql(),
-            quote(&self.shape.table.name),
-            self.filter.text,
-            self.order
-        );
-        let (shape, catalog, values) =
-            (Arc::clone(&self.shape), Arc::clone(&self.catalog), self.filter.values.clone());
-        let (rows, labels) = self.database.read(&Task::quiet(), move |connection| {
-            let mut read = ReadRows::default();
-            let mut statement = connection.prepare(&sql)?;
-            let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-            while let Some(row) = rows.next()? {
-                shape.take(row, 0, &mut read)?;
-            }
-            drop(rows);
-            shape.fill_long(connection, &mut read)?;
-            let labels = labels::labels(connection, &catalog, &shape, &read)?;
-            Ok((read.rows, labels))
+        // The version before the rows: a change in between is told again rather than missed.
+        let version = self.state().version;
+        self.source.wait(start.saturating_add(u64::from(count)), PATIENCE);
+        let set = Arc::clone(self);
+        let (rows, labels, approximate) = self.database.read(&Task::quiet(), move |connection| {
+            let (read, approximate) = set.source.read(connection, start, count)?;
+            let labels = labels::labels(connection, &set.catalog, &set.shape, &read)?;
+            Ok((read.rows, labels, approximate))
         })?;
-        Ok(RowWindow { start, approximate: false, rows, labels, status: self.status() })
+        let mut status = self.status();
+        status.version = version;
+        if approximate || !status.positions_exact && rows.len() < count as usize {
+            self.state().handed = true;
+        }
+        Ok(RowWindow { start, approximate, rows, labels, status })
+    }
+
+    /// Where the row with this key stands; none if it isn't in the set or not known yet.
+    pub fn locate(self: &Arc<Self>, key: &RowKey) -> Result<Option<u64>> {
+        let Ok(key) = key_values(&self.shape.table, key) else { return Ok(None) };
+        let set = Arc::clone(self);
+        self.database.read(&Task::quiet(), move |connection| set.source.locate(connection, &key))
+    }
+
+    /// The whole values of some columns (by their place in the shape) of rows `start..start + count`.
+    pub fn values(
+        self: &Arc<Self>,
+        task: &Task,
+        start: u64,
+        count: u32,
+        columns: Vec<usize>,
+    ) -> Result<Vec<Vec<Value>>> {
+        let set = Arc::clone(self);
+        self.database.read_in_background(task, move |connection| {
+            set.source.values(connection, &set.shape, start, count, &columns)
+        })
+    }
+
+    /// The names of all columns.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        self.shape.columns.iter().map(|column| column.name.as_str())
+    }
+
+    /// The place of a column in the shape.
+    pub fn column(&self, name: &str) -> Result<usize> {
+        let name = self.shape.table.expect_column(name)?.name.as_str();
+        let hidden = || RowsError::Refused { reason: format!("“{name}” is hidden and can't be copied.") };
+        self.columns().position(|column| column == name).ok_or_else(|| hidden().into())
+    }
+
+    /// Which file it reads.
+    pub fn file(&self) -> crate::file::FileId {
+        self.database.id()
+    }
+
+    /// Waits until rows up to `end` are there or never will be; gives up when `task` is cancelled.
+    pub fn await_rows(&self, end: u64, task: &Task) -> Result<()> {
+        while !self.source.wait(end, TELL_EVERY) {
+            task.check()?;
+        }
+        Ok(())
+    }
+
+    /// Stops all background work and waits until it let go of the file.
+    pub fn close(&self) {
+        let threads = {
+            let mut state = self.state();
+            state.closed = true;
+            std::mem::take(&mut state.threads)
+        };
+        for (task, _) in &threads {
+            task.cancel();
+        }
+        for (_, thread) in threads {
+            if thread.thread().id() != thread::current().id() {
+                let _ = thread.join();
+            }
+        }
+    }
+
+    /// Runs `job` on a thread of its own that [`OpenRows::close`] stops.
+    fn spawn(&self, name: &str, job: impl FnOnce(&Task) + Send + 'static) -> Task {
+        let task = Task::quiet();
+        let own = task.clone();
+        let mut state = self.state();
+        match thread::Builder::new().name(name.to_owned()).spawn(move || job(&own)) {
+            Ok(thread) => {
+                state.threads.retain(|(_, thread)| !thread.is_finished());
+                state.threads.push((task.clone(), thread));
+            }
+            Err(_) => state.trouble = Some(Error::WorkerGone.to_string()),
+        }
+        task
+    }
+
+    /// Begins background work, or has it begin again when it is through.
+    fn kick(self: &Arc<Self>) {
+        {
+            let mut state = self.state();
+            if state.closed || state.running {
+                state.again = true;
+                return;
+            }
+            state.running = true;
+        }
+        let set = Arc::clone(self);
+        self.spawn("relata-rows", move |task| set.work(task));
+    }
+
+    fn work(self: &Arc<Self>, task: &Task) {
+        loop {
+            self.state().again = false;
+            let begun = Instant::now();
+            let result = self.pass(task);
+            let failed = result.is_err();
+            let cancelled = matches!(result, Err(Error::Cancelled));
+            {
+                let mut state = self.state();
+                if let Some(head) = state.head.take() {
+                    head.cancel();
+                }
+                if state.handed && !cancelled {
+                    state.handed = false;
+                    state.version += 1;
+                }
+                state.trouble = match result {
+                    Err(error) if !cancelled => Some(Self::sentence(error, &mut state.error)),
+                    _ => None,
+                };
+                if state.closed || !state.again && (failed || !self.source.needs_pass()) {
+                    state.running = false;
+                    drop(state);
+                    if !cancelled {
+                        self.tell(true);
+                    }
+                    return;
+                }
+            }
+            self.tell(true);
+            let rest = REST.max(begun.elapsed() * 2);
+            let until = Instant::now() + rest;
+            while Instant::now() < until && !task.is_cancelled() {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    /// The sentence to show; whoever opens gets the error itself.
+    fn sentence(error: Error, kept: &mut Option<Error>) -> String {
+        let message = match &error {
+            Error::Sqlite(raw) => sqlite_sentence(raw),
+            other => other.to_string(),
+        };
+        *kept = Some(error);
+        message
+    }
+
+    fn pass(self: &Arc<Self>, task: &Task) -> Result<()> {
+        if self.source.needs_pass() {
+            let weak = Arc::downgrade(self);
+            let tell: Tell = Arc::new(move || {
+                if let Some(set) = Weak::upgrade(&weak) {
+                    set.tell(false);
+                }
+            });
+            self.database.read_apart(task, |connection| self.source.pass(connection, task, &tell))?;
+        }
+        let set = Arc::clone(self);
+        self.database.read(task, move |connection| set.source.settle(connection))
+    }
+
+    /// Sends an event, at once or if the last one is a while ago.
+    fn tell(&self, at_once: bool) {
+        {
+            let mut state = self.state();
+            if state.closed || !at_once && state.told.elapsed() < TELL_EVERY {
+                return;
+            }
+            state.told = Instant::now();
+        }
+        self.database.events().send(Event::Rows { status: self.status() });
+    }
+
+    fn listen(self: &Arc<Self>) {
+        let weak = Arc::downgrade(self);
+        self.database.on_change(Box::new(move |change| match Weak::upgrade(&weak) {
+            Some(set) if !set.state().closed => {
+                set.changed(change);
+                true
+            }
+            _ => false,
+        }));
+    }
+
+    /// Someone wrote. Called on the writer's thread.
+    fn changed(self: &Arc<Self>, change: Change<'_>) {
+        let effect = match change {
+            Change::Outside { .. } => Effect { shown: true, moved: true },
+            Change::Own(written) => {
+                let effect = effect(&self.catalog, &self.shape.table, written);
+                for written in written.iter().filter(|written| written.table == self.shape.table.name) {
+                    self.source.own_change(written);
+                }
+                effect
+            }
+        };
+        if effect.moved || effect.shown && self.source.is_copy() {
+            self.source.spoil();
+        }
+        if effect.shown {
+            {
+                let mut state = self.state();
+                state.version += 1;
+                // What is read until the work is done anew is read by the old order.
+                state.handed |= self.source.needs_pass();
+            }
+            self.kick();
+        }
     }
 }
 
-/// ` ORDER BY …`, ties broken by the key.
-fn order_sql(table: &Table, order: &[OrderTerm]) -> Result<String> {
-    let mut terms = Vec::new();
-    for term in order {
-        let column = table.expect_column(&term.column)?;
-        let direction = if term.descending { " DESC" } else { "" };
-        let nulls = match term.nulls {
-            None => "",
-            Some(Nulls::First) => " NULLS FIRST",
-            Some(Nulls::Last) => " NULLS LAST",
-        };
-        terms.push(format!("t.{}{direction}{nulls}", quote(&column.name)));
+impl Drop for OpenRows {
+    fn drop(&mut self) {
+        self.close();
     }
-    terms.extend(table.key_columns().into_iter().map(|name| format!("t.{}", quote(name))));
-    Ok(if terms.is_empty() { String::new() } else { format!(" ORDER BY {}", terms.join(", ")) })
 }

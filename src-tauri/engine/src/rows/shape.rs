@@ -65,6 +65,15 @@ struct Long {
     is_text: bool,
 }
 
+impl ReadRows {
+    /// Turns rows that were read backwards around.
+    pub fn reverse(&mut self) {
+        self.rows.reverse();
+        self.keys.reverse();
+        self.links.reverse();
+    }
+}
+
 impl Shape {
     /// What is read of `table`; in a database with UTF-16 text (`utf8` false) bytes and text differ, so blob I/O is out.
     pub fn new(table: &Table, utf8: bool) -> Self {
@@ -85,6 +94,31 @@ impl Shape {
             table: table.clone(),
             utf8,
         }
+    }
+
+    /// Some of the columns, read whole and kept as values, in [`ReadRows::links`].
+    pub fn whole(&self, columns: &[usize]) -> Self {
+        let column = |index: &usize| {
+            let column = self.columns.get(*index)?.clone();
+            Some(ShapeColumn { guarded: false, is_link: true, ..column })
+        };
+        Self { columns: columns.iter().filter_map(column).collect(), ..self.clone() }
+    }
+
+    /// The same columns, read of a copy of the rows: a table `table` with the rowid `number` and columns `names`.
+    pub fn of_copy(&self, table: &str, number: &str, names: &[String]) -> Self {
+        let mut copy = self.clone();
+        table.clone_into(&mut copy.table.name);
+        copy.table.without_rowid = false;
+        copy.keys = vec![number.to_owned()];
+        copy.utf8 = true;
+        for (column, name) in copy.columns.iter_mut().zip(names) {
+            column.name.clone_from(name);
+            column.guarded = true;
+            column.blob_io = true;
+            column.is_link = false;
+        }
+        copy
     }
 
     /// The key columns of the table known as `t`, for a SELECT list.

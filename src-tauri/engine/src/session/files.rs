@@ -129,6 +129,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn close_file(&self, file: FileId) -> Result<()> {
+        self.close_rows_of(file);
         let closed = self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
         closed.map(drop).ok_or_else(|| FileError::NotOpen.into())
     }

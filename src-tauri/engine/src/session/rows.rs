@@ -3,12 +3,12 @@
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::file::FileId;
 use crate::identifier::quote;
 use crate::rows::{
     FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
-    pick, whole,
+    pick, tsv, whole,
 };
 use crate::schema::Catalog;
 use crate::task::{Task, TaskId};
@@ -56,8 +56,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn locate_row(&self, row_set: RowSetId, key: RowKey) -> Result<Option<u64>> {
-        let _ = (&row_set, &key);
-        Err(Error::WorkerGone)
+        self.row_set(row_set)?.locate(&key)
     }
 
     /// Closes a row set and stops its background work.
@@ -65,8 +64,24 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn close_rows(&self, row_set: RowSetId) -> Result<()> {
-        self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).remove(&row_set);
+        let closed = self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).remove(&row_set);
+        if let Some(closed) = closed {
+            closed.close();
+        }
         Ok(())
+    }
+
+    /// Closes all row sets of a file, so that nothing holds it open.
+    pub(crate) fn close_rows_of(&self, file: FileId) {
+        let closed: Vec<Arc<OpenRows>> = {
+            let mut row_sets = self.row_sets.lock().unwrap_or_else(PoisonError::into_inner);
+            let ids: Vec<RowSetId> =
+                row_sets.iter().filter(|(_, rows)| rows.file() == file).map(|(id, _)| *id).collect();
+            ids.iter().filter_map(|id| row_sets.remove(id)).collect()
+        };
+        for rows in closed {
+            rows.close();
+        }
     }
 
     /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
@@ -82,8 +97,8 @@ impl Session {
         headers: bool,
         task: TaskId,
     ) -> Result<String> {
-        let _ = (&row_set, &start, &count, &columns, &headers, &task);
-        Err(Error::WorkerGone)
+        let rows = self.row_set(row_set)?;
+        self.with_task(task, |task| tsv::copy(&rows, start, count, &columns, headers, task))
     }
 
     /// One row with its links and related rows.

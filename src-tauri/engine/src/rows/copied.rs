@@ -1,0 +1,240 @@
+//! Rows that nothing names (views, some virtual tables): they are copied once, in the background, into a temporary
+//! database of our own, and read from there by their number. It is gone when it is closed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, params_from_iter};
+
+use super::condition::Sql;
+use super::keyfile::temporary_folder;
+use super::progress::{Tell, follow};
+use super::shape::{ReadRows, Shape};
+use super::{RowsError, Total};
+use crate::change::statement;
+use crate::error::Result;
+use crate::identifier::{quote, quote_list};
+use crate::task::Task;
+
+/// Rows copied while others wait to read.
+const BATCH: u64 = 500;
+
+/// A view read through a copy of its rows.
+pub(crate) struct Copied {
+    source: Sql,
+    width: usize,
+    /// What is read of the copy.
+    shape: Shape,
+    state: Mutex<State>,
+    changed: Condvar,
+    scanned: Arc<AtomicU64>,
+}
+
+struct State {
+    copy: Arc<Copy>,
+    complete: bool,
+    sound: bool,
+    changes: u64,
+    working: bool,
+    failed: bool,
+}
+
+/// One copy: table `r` with the row number `n` from 1 and columns named as in the view, without types.
+struct Copy {
+    database: Mutex<Connection>,
+    rows: AtomicU64,
+    _file: tempfile::TempPath,
+}
+
+impl Copy {
+    fn create(columns: &[String]) -> Result<Self> {
+        let file = tempfile::NamedTempFile::new_in(temporary_folder()).map_err(RowsError::Temporary)?;
+        let file = file.into_temp_path();
+        let database = Connection::open(&file)?;
+        // Nobody else ever looks at it, and after a crash nobody wants it.
+        database.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;",
+        )?;
+        let columns = if columns.is_empty() { String::new() } else { format!(", {}", quote_list(columns)) };
+        database.execute_batch(&format!("CREATE TABLE r(n INTEGER PRIMARY KEY{columns})"))?;
+        Ok(Self { database: Mutex::new(database), rows: AtomicU64::new(0), _file: file })
+    }
+
+    fn database(&self) -> MutexGuard<'_, Connection> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Acquire)
+    }
+}
+
+/// `n` and `c0`, `c1`, …: whatever the view calls them.
+fn copy_columns(width: usize) -> Vec<String> {
+    (0..width).map(|index| format!("c{index}")).collect()
+}
+
+impl Copied {
+    /// Rows of the view of `shape` for which `filter` holds, in the order of `order` (` ORDER BY …`).
+    pub fn open(shape: &Shape, filter: Option<&Sql>, order: &str) -> Result<Self> {
+        let columns: Vec<String> =
+            shape.columns.iter().map(|column| format!("t.{}", quote(&column.name))).collect();
+        let text = filter.map_or_else(String::new, |filter| format!(" WHERE {}", filter.text));
+        let source = Sql {
+            text: format!("SELECT {} FROM {} t{text}{order}", columns.join(", "), quote(&shape.table.name)),
+            values: filter.map_or_else(Vec::new, |filter| filter.values.clone()),
+        };
+        let names = copy_columns(columns.len());
+        Ok(Self {
+            source,
+            width: columns.len(),
+            shape: shape.of_copy("r", "n", &names),
+            state: Mutex::new(State {
+                copy: Arc::new(Copy::create(&names)?),
+                complete: false,
+                sound: true,
+                changes: 0,
+                working: true,
+                failed: false,
+            }),
+            changed: Condvar::new(),
+            scanned: Arc::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many rows, and whether every position is exact.
+    pub fn totals(&self) -> (Total, bool) {
+        let state = self.state();
+        let exact = state.complete && state.sound;
+        (Total { rows: state.copy.rows(), exact }, exact)
+    }
+
+    /// Rows that a pass that runs has copied.
+    pub fn working(&self) -> Option<(u64, u64)> {
+        let state = self.state();
+        state.working.then(|| (state.copy.rows(), state.copy.rows()))
+    }
+
+    /// True if there is a copy to make.
+    pub fn needs_pass(&self) -> bool {
+        let state = self.state();
+        !state.complete || !state.sound
+    }
+
+    /// The rows may have changed.
+    pub fn spoil(&self) {
+        let mut state = self.state();
+        state.sound = false;
+        state.changes += 1;
+    }
+
+    /// Copies the rows, the first time where they can be read at once, later beside the old ones.
+    pub fn pass(&self, connection: &Connection, task: &Task, tell: &Tell) -> Result<()> {
+        let (copy, changes) = {
+            let mut state = self.state();
+            state.working = true;
+            let first = !state.complete && state.copy.rows() == 0;
+            let copy = if first {
+                Arc::clone(&state.copy)
+            } else {
+                Arc::new(Copy::create(&copy_columns(self.width))?)
+            };
+            (copy, state.changes)
+        };
+        let result = follow(connection, &self.scanned, tell, || self.copy(connection, &copy, task, tell));
+        let mut state = self.state();
+        state.working = false;
+        if result.is_ok() {
+            state.copy = copy;
+            state.complete = true;
+            state.sound = state.changes == changes;
+        } else {
+            state.failed = true;
+        }
+        drop(state);
+        self.changed.notify_all();
+        result
+    }
+
+    fn copy(&self, connection: &Connection, copy: &Copy, task: &Task, tell: &Tell) -> Result<()> {
+        let mut statement = connection.prepare(&self.source.text)?;
+        let mut rows = statement.query(params_from_iter(&self.source.values))?;
+        let marks = vec!["?"; self.width + 1].join(", ");
+        let insert = format!("INSERT INTO r VALUES ({marks})");
+        let mut batch = Vec::new();
+        let mut done: u64 = 0;
+        loop {
+            let row = rows.next()?;
+            let ended = row.is_none();
+            if let Some(row) = row {
+                batch.push(statement::values(row, 0..self.width)?);
+            }
+            if ended || batch.len() as u64 == BATCH || done + batch.len() as u64 == BATCH / 5 {
+                let database = copy.database();
+                let transaction = database.unchecked_transaction()?;
+                {
+                    let mut insert = transaction.prepare_cached(&insert)?;
+                    for values in batch.drain(..) {
+                        done += 1;
+                        let number = crate::value::Value::Integer(i64::try_from(done).unwrap_or(i64::MAX));
+                        insert.execute(params_from_iter(std::iter::once(&number).chain(&values)))?;
+                    }
+                }
+                transaction.commit()?;
+                drop(database);
+                copy.rows.store(done, Ordering::Release);
+                self.changed.notify_all();
+                task.check()?;
+                tell();
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits until rows up to position `end` can be read, or all there are, or work has failed; false if `patience` ran
+    /// out first.
+    pub fn wait(&self, end: u64, patience: Duration) -> bool {
+        let lacking = |state: &mut State| !state.complete && !state.failed && state.copy.rows() < end;
+        let waited = self.changed.wait_timeout_while(self.state(), patience, lacking);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    /// Reads rows `start..start + count`, as far as they are there.
+    pub fn read(&self, start: u64, count: u32) -> Result<ReadRows> {
+        let copy = Arc::clone(&self.state().copy);
+        let database = copy.database();
+        let sql = format!("SELECT {} FROM r t WHERE t.n > ?1 ORDER BY t.n LIMIT ?2", self.shape.sql());
+        let mut statement = database.prepare_cached(&sql)?;
+        let mut rows = statement.query((i64::try_from(start).unwrap_or(i64::MAX), count))?;
+        let mut read = ReadRows::default();
+        while let Some(row) = rows.next()? {
+            self.shape.take(row, 0, &mut read)?;
+        }
+        drop(rows);
+        self.shape.fill_long(&database, &mut read)?;
+        for row in &mut read.rows {
+            row.key = None;
+        }
+        Ok(read)
+    }
+
+    /// The whole values of some columns of rows `start..start + count`.
+    pub fn values(&self, start: u64, count: u32, columns: &[usize]) -> Result<Vec<Vec<crate::value::Value>>> {
+        let copy = Arc::clone(&self.state().copy);
+        let database = copy.database();
+        let names: Vec<String> = columns.iter().map(|index| format!("c{index}")).collect();
+        let sql = format!("SELECT {} FROM r WHERE n > ?1 ORDER BY n LIMIT ?2", names.join(", "));
+        let mut statement = database.prepare_cached(&sql)?;
+        let rows = statement.query_map((i64::try_from(start).unwrap_or(i64::MAX), count), |row| {
+            statement::values(row, 0..names.len())
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,348 @@
+//! Rows in an order that the table isn't stored in, or only those that a condition lets through: their keys are gathered
+//! once, in the background, into a temporary file. What is there already can be read meanwhile; where everything must
+//! be sorted first, the first rows are looked for on their own.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, params_from_iter};
+
+use super::condition::Sql;
+use super::keyfile::KeyFile;
+use super::progress::{Tell, follow};
+use super::shape::{ReadRows, Shape};
+use super::{Row, Total};
+use crate::change::statement;
+use crate::error::Result;
+use crate::identifier::quote;
+use crate::task::Task;
+use crate::value::Value;
+
+/// Keys looked for on their own while everything is sorted.
+const HEAD: u32 = 1000;
+/// Written before the first keys can be read.
+const FIRST_FLUSH: u64 = 256;
+
+/// A table read through a list of keys.
+pub(crate) struct List {
+    shape: Arc<Shape>,
+    source: Sql,
+    rowids: bool,
+    sorted: bool,
+    filtered: bool,
+    estimate: u64,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// Rows looked at by a pass that runs.
+    scanned: Arc<AtomicU64>,
+}
+
+struct State {
+    keys: Arc<KeyFile>,
+    complete: bool,
+    sound: bool,
+    changes: u64,
+    working: bool,
+    head: Vec<Vec<Value>>,
+    failed: bool,
+}
+
+impl List {
+    /// Rows for which `filter` holds, in the order of `order` (` ORDER BY …`). `estimate` is how many rows the table may
+    /// have.
+    pub fn open(
+        connection: &Connection,
+        shape: Arc<Shape>,
+        filter: Option<&Sql>,
+        order: &str,
+        estimate: u64,
+    ) -> Result<Self> {
+        let text = filter.map_or_else(String::new, |filter| format!(" WHERE {}", filter.text));
+        let source = Sql {
+            text: format!("SELECT {} FROM {} t{text}{order}", shape.key_sql(), quote(&shape.table.name)),
+            values: filter.map_or_else(Vec::new, |filter| filter.values.clone()),
+        };
+        let rowids = matches!(shape.table.key, crate::schema::Key::Rowid { .. });
+        Ok(Self {
+            sorted: sorts(connection, &source)?,
+            filtered: filter.is_some(),
+            shape,
+            source,
+            rowids,
+            estimate,
+            state: Mutex::new(State {
+                keys: Arc::new(KeyFile::create(rowids)?),
+                complete: false,
+                sound: true,
+                changes: 0,
+                working: true,
+                head: Vec::new(),
+                failed: false,
+            }),
+            changed: Condvar::new(),
+            scanned: Arc::default(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// True if no row can be read before everything is sorted and that takes a while.
+    pub fn needs_head(&self) -> bool {
+        self.sorted && self.estimate > 50_000
+    }
+
+    /// How many rows, and whether every position is exact.
+    pub fn totals(&self) -> (Total, bool) {
+        let state = self.state();
+        let available = state.keys.available();
+        let rows = if state.complete || self.filtered { available } else { self.estimate.max(available) };
+        let rows = rows.max(state.head.len() as u64);
+        let exact = state.complete && state.sound;
+        (Total { rows, exact }, exact)
+    }
+
+    /// Rows that a pass that runs has behind it, and in all.
+    pub fn working(&self) -> Option<(u64, u64)> {
+        let (written, complete) = {
+            let state = self.state();
+            if !state.working {
+                return None;
+            }
+            (state.keys.available(), state.complete)
+        };
+        let scanned = self.scanned.load(Ordering::Relaxed).min(self.estimate);
+        let done = match (self.sorted, complete) {
+            (true, false) => u64::midpoint(scanned, written.min(self.estimate)),
+            (true, true) => scanned / 2,
+            (false, _) => scanned,
+        };
+        Some((done, self.estimate.max(done)))
+    }
+
+    /// True if there is a pass to make over the table.
+    pub fn needs_pass(&self) -> bool {
+        let state = self.state();
+        !state.complete || !state.sound
+    }
+
+    /// The order or the choice of rows may not be right any more.
+    pub fn spoil(&self) {
+        let mut state = self.state();
+        state.sound = false;
+        state.changes += 1;
+    }
+
+    /// Gathers the keys, the first time where they can be read at once, later beside the old ones.
+    pub fn pass(&self, connection: &Connection, task: &Task, tell: &Tell) -> Result<()> {
+        let (first, keys, changes) = {
+            let mut state = self.state();
+            state.working = true;
+            let first = !state.complete && state.keys.available() == 0;
+            let keys = if first { Arc::clone(&state.keys) } else { Arc::new(KeyFile::create(self.rowids)?) };
+            (first, keys, state.changes)
+        };
+        self.scanned.store(0, Ordering::Relaxed);
+        let result =
+            follow(connection, &self.scanned, tell, || self.gather(connection, &keys, first, task, tell));
+        let mut state = self.state();
+        state.working = false;
+        if result.is_ok() {
+            state.keys = keys;
+            state.complete = true;
+            state.sound = state.changes == changes;
+            state.head.clear();
+        } else {
+            state.failed = true;
+        }
+        drop(state);
+        self.changed.notify_all();
+        result
+    }
+
+    fn gather(
+        &self,
+        connection: &Connection,
+        keys: &KeyFile,
+        first: bool,
+        task: &Task,
+        tell: &Tell,
+    ) -> Result<()> {
+        let mut statement = connection.prepare(&self.source.text)?;
+        let width = self.shape.keys.len();
+        let mut rows = statement.query(params_from_iter(&self.source.values))?;
+        let mut writer = keys.writer();
+        let mut available = 0;
+        while let Some(row) = rows.next()? {
+            if self.rowids {
+                writer.rowid(row.get(0)?)?;
+            } else {
+                writer.key(&statement::values(row, 0..width)?)?;
+            }
+            if writer.written() == FIRST_FLUSH {
+                writer.flush()?;
+            }
+            if writer.written().is_multiple_of(1024) || writer.written() == FIRST_FLUSH {
+                task.check()?;
+                if first && available != keys.available() {
+                    available = keys.available();
+                    self.changed.notify_all();
+                    tell();
+                }
+            }
+        }
+        writer.flush()
+    }
+
+    /// Looks for the first keys alone, which needs no sorting of all the rest.
+    pub fn find_head(&self, connection: &Connection) -> Result<()> {
+        let sql = format!("{} LIMIT {HEAD}", self.source.text);
+        let mut statement = connection.prepare(&sql)?;
+        let width = self.shape.keys.len();
+        let rows = statement
+            .query_map(params_from_iter(&self.source.values), |row| statement::values(row, 0..width))?;
+        let head = rows.collect::<rusqlite::Result<_>>()?;
+        let mut state = self.state();
+        if !state.complete {
+            state.head = head;
+        }
+        drop(state);
+        self.changed.notify_all();
+        Ok(())
+    }
+
+    /// Waits until rows up to position `end` can be read, or all there are, or work has failed; true if so, false if
+    /// `patience` ran out first.
+    pub fn wait(&self, end: u64, patience: Duration) -> bool {
+        let lacking = |state: &mut State| {
+            !state.complete
+                && !state.failed
+                && state.keys.available() < end
+                && (state.head.len() as u64) < end
+        };
+        let state = self.state();
+        let waited = self.changed.wait_timeout_while(state, patience, lacking);
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+
+    /// Keys `start..start + count`, as far as they are known.
+    pub fn keys(&self, start: u64, count: u32) -> Result<Vec<Vec<Value>>> {
+        let keys = {
+            let state = self.state();
+            if state.keys.available() < start + u64::from(count) && !state.head.is_empty() {
+                let head = state.head.iter().skip(usize::try_from(start).unwrap_or(usize::MAX));
+                let found: Vec<_> = head.take(count as usize).cloned().collect();
+                if found.len() as u64 + start >= state.keys.available() {
+                    return Ok(found);
+                }
+            }
+            Arc::clone(&state.keys)
+        };
+        keys.read(start, u64::from(count))
+    }
+
+    /// Reads rows `start..start + count`, as far as they are known.
+    pub fn read(&self, connection: &Connection, start: u64, count: u32) -> Result<ReadRows> {
+        by_keys(connection, &self.shape, &self.keys(start, count)?)
+    }
+
+    /// Where the row with this key stands; none if it isn't there.
+    pub fn locate(&self, key: &[Value]) -> Result<Option<u64>> {
+        let (keys, in_head) = {
+            let state = self.state();
+            (Arc::clone(&state.keys), state.head.iter().position(|head| head == key))
+        };
+        Ok(keys.find(key)?.or(in_head.map(|at| at as u64)))
+    }
+}
+
+/// True if SQLite has to sort all rows before it can give the first.
+fn sorts(connection: &Connection, source: &Sql) -> Result<bool> {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", source.text))?;
+    let mut rows = statement.query(params_from_iter(&source.values))?;
+    while let Some(row) = rows.next()? {
+        if row.get::<_, String>(3)?.starts_with("USE TEMP B-TREE FOR ORDER BY") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Reads the rows with these keys, in their order, in one statement; a row that is gone comes without key and cells.
+pub(crate) fn by_keys(connection: &Connection, shape: &Shape, keys: &[Vec<Value>]) -> Result<ReadRows> {
+    let mut found: Vec<Option<usize>> = vec![None; keys.len()];
+    let mut read = ReadRows::default();
+    if keys.is_empty() {
+        return Ok(read);
+    }
+    let rowids: Option<Vec<i64>> = keys
+        .iter()
+        .map(|key| match key.as_slice() {
+            [Value::Integer(rowid)] => Some(*rowid),
+            _ => None,
+        })
+        .collect();
+    let name = quote(&shape.table.name);
+    let (sql, values) = match rowids {
+        Some(rowids) => {
+            let sql = format!(
+                "SELECT k.key, {} FROM json_each(?1) k CROSS JOIN {name} t ON t.{} = k.value",
+                shape.sql(),
+                quote(&shape.keys[0])
+            );
+            let list: Vec<String> = rowids.iter().map(i64::to_string).collect();
+            (sql, vec![Value::Text(format!("[{}]", list.join(",")))])
+        }
+        None => by_other_keys(shape, &name, keys),
+    };
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params_from_iter(&values))?;
+    while let Some(row) = rows.next()? {
+        let at: u32 = row.get(0)?;
+        if let Some(found) = found.get_mut(at as usize) {
+            *found = Some(read.rows.len());
+            shape.take(row, 1, &mut read)?;
+        }
+    }
+    drop(rows);
+    shape.fill_long(connection, &mut read)?;
+    Ok(read.arranged(&found))
+}
+
+/// Filled up with NULLs, which equal nothing, so that a few statements serve windows of every size.
+fn by_other_keys(shape: &Shape, name: &str, keys: &[Vec<Value>]) -> (String, Vec<Value>) {
+    let width = shape.keys.len();
+    let size = keys.len().next_power_of_two();
+    let marks = vec!["?"; width].join(", ");
+    let wanted: Vec<String> = (0..size).map(|index| format!("({index}, {marks})")).collect();
+    let names: Vec<String> = (0..width).map(|index| format!("k{index}")).collect();
+    let is: Vec<String> =
+        shape.keys.iter().zip(&names).map(|(key, name)| format!("t.{} = k.{name}", quote(key))).collect();
+    let sql = format!(
+        "WITH k(i, {}) AS (VALUES {}) SELECT k.i, {} FROM k CROSS JOIN {name} t ON {}",
+        names.join(", "),
+        wanted.join(", "),
+        shape.sql(),
+        is.join(" AND ")
+    );
+    let mut values: Vec<Value> = keys.iter().flatten().cloned().collect();
+    values.resize(size * width, Value::Null);
+    (sql, values)
+}
+
+impl ReadRows {
+    /// The rows in the order of `places`; a place without a row is one that is gone.
+    fn arranged(self, places: &[Option<usize>]) -> Self {
+        let mut rows: Vec<Option<Row>> = self.rows.into_iter().map(Some).collect();
+        let mut arranged = Self::default();
+        for place in places {
+            let row = place.and_then(|place| rows.get_mut(place).and_then(Option::take));
+            arranged.links.push(place.and_then(|place| self.links.get(place).cloned()).unwrap_or_default());
+            arranged.keys.push(place.and_then(|place| self.keys.get(place).cloned()).unwrap_or_default());
+            arranged.rows.push(row.unwrap_or(Row { key: None, cells: Vec::new() }));
+        }
+        arranged
+    }
+}

@@ -1,0 +1,230 @@
+//! Where the rows of a selection come from: the table itself in its own order, a list of keys, or a copy.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::condition::condition_sql;
+use super::copied::Copied;
+use super::estimate::Estimate;
+use super::list::{List, by_keys};
+use super::order::KeyOrder;
+use super::progress::Tell;
+use super::shape::{ReadRows, Shape};
+use super::walk::Walk;
+use super::{Nulls, OrderTerm, Selection, Total};
+use crate::change::Written;
+use crate::error::Result;
+use crate::identifier::quote;
+use crate::schema::{Key, Table, TableType};
+use crate::task::Task;
+use crate::value::{RowKey, Value};
+
+/// Where rows come from.
+pub(crate) enum Source {
+    /// The table in the order of its key.
+    Walk(Box<Walk>),
+    /// Keys gathered in an order.
+    List(Box<List>),
+    /// Rows copied, because nothing names them.
+    Copied(Box<Copied>),
+}
+
+/// What a selection is read from.
+pub(crate) struct Chosen {
+    pub shape: Arc<Shape>,
+    pub source: Source,
+    /// What the background work is called.
+    pub label: String,
+}
+
+/// Finds the source of a selection.
+pub(crate) fn choose(connection: &Connection, table: &Table, selection: &Selection) -> Result<Chosen> {
+    let utf8: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
+    let utf8 = utf8 == "UTF-8";
+    let shape = Arc::new(Shape::new(table, utf8));
+    let order = order_sql(table, &selection.order)?;
+    let filter = match &selection.filter {
+        Some(filter) => Some(condition_sql(table, Some(filter))?),
+        None => None,
+    };
+    let label = label(table, selection);
+    if matches!(table.key, Key::None { .. }) {
+        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order)?));
+        return Ok(Chosen { shape, source, label });
+    }
+    let stored = KeyOrder::of(connection, table, utf8)?;
+    if filter.is_none()
+        && let Some(order) = stored.clone().and_then(|stored| stored.matching(table, &selection.order))
+    {
+        let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
+        return Ok(Chosen { shape, source, label });
+    }
+    let rows = match &stored {
+        Some(stored) => Estimate::of(connection, table, stored)?.map_or(0, |estimate| estimate.rows),
+        None => 0,
+    };
+    let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order, rows)?;
+    Ok(Chosen { shape, source: Source::List(Box::new(list)), label })
+}
+
+/// ` ORDER BY …`, ties broken by the key. A virtual table keeps its own order unless another is asked for.
+fn order_sql(table: &Table, order: &[OrderTerm]) -> Result<String> {
+    let mut terms = Vec::new();
+    for term in order {
+        let column = table.expect_column(&term.column)?;
+        let direction = if term.descending { " DESC" } else { "" };
+        let nulls = match term.nulls {
+            None => "",
+            Some(Nulls::First) => " NULLS FIRST",
+            Some(Nulls::Last) => " NULLS LAST",
+        };
+        terms.push(format!("t.{}{direction}{nulls}", quote(&column.name)));
+    }
+    if !order.is_empty() || table.table_type == TableType::Table {
+        terms.extend(table.key_columns().into_iter().map(|name| format!("t.{}", quote(name))));
+    }
+    Ok(if terms.is_empty() { String::new() } else { format!(" ORDER BY {}", terms.join(", ")) })
+}
+
+fn label(table: &Table, selection: &Selection) -> String {
+    let titles: Vec<&str> = selection
+        .order
+        .iter()
+        .map(|term| table.column(&term.column).map_or(term.column.as_str(), |column| column.title.as_str()))
+        .collect();
+    match (titles.is_empty(), selection.filter.is_some()) {
+        (false, _) => format!("Sorting by {}", titles.join(", ")),
+        (true, true) => "Looking for matching rows".to_owned(),
+        (true, false) if table.table_type == TableType::Table => "Counting".to_owned(),
+        (true, false) => format!("Reading {}", table.title),
+    }
+}
+
+impl Source {
+    /// How many rows, and whether every position is exact.
+    pub fn totals(&self) -> (Total, bool) {
+        match self {
+            Self::Walk(walk) => walk.totals(),
+            Self::List(list) => list.totals(),
+            Self::Copied(copied) => copied.totals(),
+        }
+    }
+
+    /// Background work as rows done and in all, while it runs.
+    pub fn working(&self) -> Option<(u64, u64)> {
+        match self {
+            Self::Walk(walk) => walk.working(),
+            Self::List(list) => list.working(),
+            Self::Copied(copied) => copied.working(),
+        }
+    }
+
+    /// True if there is background work to do.
+    pub fn needs_pass(&self) -> bool {
+        match self {
+            Self::Walk(walk) => walk.needs_pass(),
+            Self::List(list) => list.needs_pass(),
+            Self::Copied(copied) => copied.needs_pass(),
+        }
+    }
+
+    /// True if the first rows should be looked for on their own.
+    pub fn needs_head(&self) -> bool {
+        matches!(self, Self::List(list) if list.needs_head())
+    }
+
+    /// True if its rows are copies, stale whenever a shown value changes.
+    pub fn is_copy(&self) -> bool {
+        matches!(self, Self::Copied(_))
+    }
+
+    /// Looks for the first rows on their own.
+    pub fn find_head(&self, connection: &Connection) -> Result<()> {
+        if let Self::List(list) = self { list.find_head(connection) } else { Ok(()) }
+    }
+
+    /// Does the background work.
+    pub fn pass(&self, connection: &Connection, task: &Task, tell: &Tell) -> Result<()> {
+        match self {
+            Self::Walk(walk) => walk.pass(connection, task, &**tell),
+            Self::List(list) => list.pass(connection, task, tell),
+            Self::Copied(copied) => copied.pass(connection, task, tell),
+        }
+    }
+
+    /// Brings counts up to date with our own edits.
+    pub fn settle(&self, connection: &Connection) -> Result<()> {
+        if let Self::Walk(walk) = self { walk.settle(connection) } else { Ok(()) }
+    }
+
+    /// Rows may have come, gone or moved.
+    pub fn spoil(&self) {
+        match self {
+            Self::Walk(walk) => walk.spoil(),
+            Self::List(list) => list.spoil(),
+            Self::Copied(copied) => copied.spoil(),
+        }
+    }
+
+    /// A transaction of our own wrote to the table. A list keeps an updated row where it is until it is made anew, so
+    /// that a row does not jump away under the person who edits it.
+    pub fn own_change(&self, written: &Written) {
+        if written.inserted.is_empty() && written.deleted.is_empty() {
+            return;
+        }
+        match self {
+            Self::Walk(walk) => {
+                let keys = written.inserted.iter().chain(&written.deleted);
+                walk.touch(keys.filter_map(RowKey::values));
+            }
+            Self::List(list) => list.spoil(),
+            Self::Copied(copied) => copied.spoil(),
+        }
+    }
+
+    /// Waits until rows up to `end` can be read, or all there are, or work has failed; false if `patience` ran out.
+    pub fn wait(&self, end: u64, patience: Duration) -> bool {
+        match self {
+            Self::Walk(_) => true,
+            Self::List(list) => list.wait(end, patience),
+            Self::Copied(copied) => copied.wait(end, patience),
+        }
+    }
+
+    /// Reads rows `start..start + count`; true if `start` is a guess.
+    pub fn read(&self, connection: &Connection, start: u64, count: u32) -> Result<(ReadRows, bool)> {
+        match self {
+            Self::Walk(walk) => walk.read(connection, start, count),
+            Self::List(list) => Ok((list.read(connection, start, count)?, false)),
+            Self::Copied(copied) => Ok((copied.read(start, count)?, false)),
+        }
+    }
+
+    /// The whole values of some columns of rows `start..start + count`; none for a row that is gone.
+    pub fn values(
+        &self,
+        connection: &Connection,
+        shape: &Shape,
+        start: u64,
+        count: u32,
+        columns: &[usize],
+    ) -> Result<Vec<Vec<Value>>> {
+        let keys = match self {
+            Self::Walk(walk) => walk.read(connection, start, count)?.0.keys,
+            Self::List(list) => list.keys(start, count)?,
+            Self::Copied(copied) => return copied.values(start, count, columns),
+        };
+        Ok(by_keys(connection, &shape.whole(columns), &keys)?.links)
+    }
+
+    /// Where the row with this key stands; none if it isn't there or not known yet.
+    pub fn locate(&self, connection: &Connection, key: &[Value]) -> Result<Option<u64>> {
+        match self {
+            Self::Walk(walk) => walk.locate(connection, key),
+            Self::List(list) => list.locate(key),
+            Self::Copied(_) => Ok(None),
+        }
+    }
+}
