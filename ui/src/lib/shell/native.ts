@@ -90,9 +90,12 @@ export function setZoom(percent: number): void {
   void getCurrentWebview().setZoom(percent / 100);
 }
 
-/** Gives title bar, menus and scroll bars the chosen theme. */
-export function setNativeTheme(theme: 'system' | 'light' | 'dark'): void {
-  void getCurrentWindow().setTheme(theme === 'system' ? null : theme);
+/** Gives title bar, menus and scroll bars the chosen theme, and the window behind the page its colour. */
+export function setNativeTheme(theme: 'system' | 'light' | 'dark', dark: boolean): void {
+  const window = getCurrentWindow();
+  void window.setTheme(theme === 'system' ? null : theme);
+  // `--bg` of the tokens; the page itself may not have been styled anew yet.
+  void window.setBackgroundColor(dark ? '#161513' : '#faf9f6').catch(() => undefined);
 }
 
 /** Tells the native menus what can be done now and which files are recent. */
