@@ -21,7 +21,7 @@ function signs(locale: string | undefined): Signs {
     parts = new Intl.NumberFormat('en').formatToParts(1234567.5);
   }
   const part = (type: string) => parts.find((candidate) => candidate.type === type)?.value;
-  const made = { group: part('group') ?? '', decimal: part('decimal') ?? '.' };
+  const made = { group: part('group') ?? ',', decimal: part('decimal') ?? '.' };
   known.set(name, made);
   return made;
 }

@@ -72,15 +72,8 @@ export async function cutSelection(grid: Grid): Promise<void> {
 }
 
 /** Pastes the clipboard at the selection. */
-export async function paste(grid: Grid, asNewRows = false): Promise<void> {
-  let text: string;
-  try {
-    text = await readClipboard();
-  } catch (thrown) {
-    showError(thrown, 'The clipboard can’t be read');
-    return;
-  }
-  await pasteText(grid, text, asNewRows);
+export async function paste(grid: Grid, asNewRows = false, byKey = false): Promise<void> {
+  await pasteText(grid, await readClipboard(byKey), asNewRows);
 }
 
 /** Pastes text at the selection. */

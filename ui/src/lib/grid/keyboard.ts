@@ -10,8 +10,11 @@ import { deleteRows, followLink, openRow } from './rowActions';
 import { rowsPerPage } from './scroll';
 import { moveBy, moveTo, selectAll, step } from './selection';
 
-/** Acts on a key; false leaves it to others. */
-export function handleGridKey(grid: Grid, event: KeyboardEvent): boolean {
+/** What became of a key: acted on; left to others; or acted on while its default is needed too. */
+export type Handled = boolean | 'default';
+
+/** Acts on a key. */
+export function handleGridKey(grid: Grid, event: KeyboardEvent): Handled {
   if (event.isComposing || grid.size.columns === 0) return false;
   const mod = isMac ? event.metaKey : event.ctrlKey;
   if (event.altKey && event.key === 'Enter') {
@@ -22,7 +25,7 @@ export function handleGridKey(grid: Grid, event: KeyboardEvent): boolean {
   return mod ? withMod(grid, event) : moves(grid, event) || edits(grid, event);
 }
 
-function withMod(grid: Grid, event: KeyboardEvent): boolean {
+function withMod(grid: Grid, event: KeyboardEvent): Handled {
   const { size, selected } = grid;
   const extend = event.shiftKey;
   switch (event.key) {
@@ -60,8 +63,8 @@ function withMod(grid: Grid, event: KeyboardEvent): boolean {
       void cutSelection(grid);
       return true;
     case 'v':
-      void paste(grid, event.shiftKey);
-      return true;
+      void paste(grid, event.shiftKey, true);
+      return 'default';
     case 'd':
       void fillDown(grid);
       return true;
