@@ -10,6 +10,7 @@ import { runTask } from '../state/tasks.svelte';
 import { columnLocked, tableLocked } from './access';
 import type { Grid } from './grid.svelte';
 import type { Area } from './selection';
+import type { TsvCell } from './tsv';
 
 /** Rows that one edit may reach: they are held in memory on the way. */
 export const MOST_ROWS = 10_000;
@@ -157,15 +158,21 @@ export async function fillDown(grid: Grid): Promise<void> {
   }
 }
 
+/** A pasted cell as a value: read as if typed, but empty text that was meant stays empty text. */
+export function pastedInput(cell: TsvCell, column: Column): Input {
+  if (cell === '' && column.affinity === 'text') return '';
+  return { typed: cell ?? '' };
+}
+
 /** Puts the same typed text into every selected cell. */
-export async function fillArea(grid: Grid, text: string): Promise<void> {
+export async function fillArea(grid: Grid, text: TsvCell): Promise<void> {
   const area = grid.area;
   const count = area.bottom - area.top + 1;
   if (!isWithinReach(count)) return;
   const columns = changeable(grid, grid.columnsIn(area));
   if (columns.length === 0) return;
   const found = await grid.source.rows(grid.base + area.top, count);
-  const values = columns.map((column) => ({ column, value: { typed: text } }));
+  const values = columns.map((column) => ({ column, value: pastedInput(text, column) }));
   const edits = found.map((row) => editRow(grid, row, values)).filter((edit) => edit !== null);
   await saveEdits(grid, edits, 'Filling', `Filled ${countText(edits.length * columns.length)} cells.`);
 }

@@ -7,11 +7,20 @@ import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
 import { showError, status, toast } from '../state/messages.svelte';
 import { runTask } from '../state/tasks.svelte';
-import { MOST_ROWS, changeable, editRow, emptyCells, fillArea, isWithinReach, saveEdits } from './bulk';
+import {
+  MOST_ROWS,
+  changeable,
+  editRow,
+  emptyCells,
+  fillArea,
+  isWithinReach,
+  pastedInput,
+  saveEdits,
+} from './bulk';
 import type { Grid } from './grid.svelte';
 import { cellsIn } from './selection';
 import { readClipboard, writeClipboard } from './system';
-import { readTsv } from './tsv';
+import { readTsv, type TsvCell } from './tsv';
 
 /** Rows that one copy may take. */
 const MOST_COPIED = 200_000;
@@ -21,7 +30,7 @@ export interface PastePlan {
   /** Columns that the cells go to, in order. */
   columns: Column[];
   /** The new rows' cells. */
-  rows: string[][];
+  rows: TsvCell[][];
   /** Edits of existing rows that belong to the same paste. */
   edits: RowEdit[];
   /** What must be said about it. */
@@ -85,7 +94,7 @@ export async function pasteText(grid: Grid, text: string, asNewRows = false): Pr
   const cells = readTsv(text);
   const single = cells.length === 1 && cells[0]?.length === 1;
   if (single && !asNewRows && grid.rowCount > 0 && cellsIn(grid.area) > 1) {
-    await fillArea(grid, cells[0]?.[0] ?? '');
+    await fillArea(grid, cells[0]?.[0] ?? null);
     return;
   }
   if (!isWithinReach(cells.length)) return;
@@ -100,7 +109,7 @@ export async function pasteText(grid: Grid, text: string, asNewRows = false): Pr
 }
 
 /** Where each cell goes. */
-async function planPaste(grid: Grid, cells: string[][], asNewRows: boolean): Promise<PastePlan | null> {
+async function planPaste(grid: Grid, cells: TsvCell[][], asNewRows: boolean): Promise<PastePlan | null> {
   const area = grid.area;
   const notes: string[] = [];
   const shown = grid.columns.shown.map(({ column }) => column);
@@ -124,21 +133,23 @@ async function planPaste(grid: Grid, cells: string[][], asNewRows: boolean): Pro
     const line = body[index] ?? [];
     const values = target.flatMap((column, at) => {
       const typed = line[at];
-      return typed === undefined || !able.includes(column) ? [] : [{ column, value: { typed } }];
+      return typed === undefined || !able.includes(column)
+        ? []
+        : [{ column, value: pastedInput(typed, column) }];
     });
     return editRow(grid, row, values) ?? [];
   });
   const columns = target.filter((column) => able.includes(column));
   const rows = body
     .slice(existing)
-    .map((line) => columns.map((column) => line[target.indexOf(column)] ?? ''));
+    .map((line) => columns.map((column) => line[target.indexOf(column)] ?? null));
   if (edits.length > 0 && rows.length > 0)
     notes.push(`${countText(edits.length)} rows that are there are changed as well.`);
   return { columns, rows, edits, notes };
 }
 
 /** The columns that a first line names, if it does nothing but that. */
-function headerColumns(line: string[], columns: Column[]): Column[] | null {
+function headerColumns(line: TsvCell[], columns: Column[]): Column[] | null {
   const found = line.map((cell) => columns.find(({ name, title }) => name === cell || title === cell));
   return found.length > 0 && found.every((column) => column !== undefined) ? found : null;
 }
@@ -150,9 +161,9 @@ export async function finishPaste(grid: Grid, plan: PastePlan): Promise<boolean>
   );
   const added = plan.rows.map((line): RowEdit => {
     const values = plan.columns.flatMap((column, index) => {
-      const typed = line[index] ?? '';
+      const typed = line[index] ?? null;
       // Nothing pasted: the column takes its default.
-      return typed === '' ? [] : [{ column: column.name, value: { typed } }];
+      return typed === null ? [] : [{ column: column.name, value: pastedInput(typed, column) }];
     });
     return { table: grid.table.name, key: null, values: [...implied, ...values], seen: [] };
   });

@@ -18,11 +18,11 @@ describe('clipboard text', () => {
       'empty cells at the ends',
       '\tb\t\n\t\t',
       [
-        ['', 'b', ''],
-        ['', '', ''],
+        [null, 'b', null],
+        [null, null, null],
       ],
     ],
-    ['an empty line between', 'a\n\nb', [['a'], [''], ['b']]],
+    ['an empty line between', 'a\n\nb', [['a'], [null], ['b']]],
     ['quotes with tabs, line ends and quotes', '"a\tb\n""c"""\td', [['a\tb\n"c"', 'd']]],
     ['an inch sign', '5" pipe\tx', [['5" pipe', 'x']]],
     ['a quote that never closes', '"a\tb', [['"a', 'b']]],
@@ -32,7 +32,8 @@ describe('clipboard text', () => {
       '007\t9223372036854775807',
       [['007', '9223372036854775807']],
     ],
-    ['nothing', '', [['']]],
+    ['nothing', '', [[null]]],
+    ['empty text and no value', '""\t', [['', null]]],
   ])('reads %s', (_, text, rows) => {
     expect(readTsv(text)).toEqual(rows);
   });
@@ -40,7 +41,7 @@ describe('clipboard text', () => {
   it('writes what it reads', () => {
     const rows = [
       ['a\tb', 'c\nd', 'e"f', ''],
-      ['1', '"', '', 'ü🦉'],
+      ['1', '"', null, 'ü🦉'],
     ];
     expect(readTsv(writeTsv(rows))).toEqual(rows);
   });
