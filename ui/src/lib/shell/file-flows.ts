@@ -7,7 +7,6 @@ import { ask, confirm } from '../state/dialogs.svelte';
 import { errorLook } from '../state/errors';
 import { files } from '../state/files.svelte';
 import { showError, status, toast } from '../state/messages.svelte';
-import { tabs } from '../state/tabs.svelte';
 import { runTask } from '../state/tasks.svelte';
 import { formatBytes } from './format';
 import { openFile } from './open-file';
@@ -125,8 +124,9 @@ async function exportTo(file: FileInfo, destination: string, overwrite: boolean)
 
 /** Validates a database file and opens it, or puts it in the place of the default file. */
 export async function importDatabase(source: string, mode: ImportMode): Promise<void> {
-  // Both may close what is open: what is typed goes first.
-  if (!(await tabs.mayLeaveAll())) return;
+  // A file can't be replaced while it is being worked in.
+  const replacesOpen = mode === 'replace_default' && files.current?.path === files.defaultPath;
+  if (replacesOpen && !(await files.close())) return;
   let report: ImportReport;
   try {
     report = await runTask('Checking the database', (task) =>
@@ -134,6 +134,7 @@ export async function importDatabase(source: string, mode: ImportMode): Promise<
     );
   } catch (thrown) {
     showError(thrown);
+    if (replacesOpen) await openFile(files.defaultPath);
     return;
   }
   if (!(await openFile(report.path))) return;

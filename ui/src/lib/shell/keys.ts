@@ -53,6 +53,8 @@ function isBrowsers(event: KeyboardEvent): boolean {
     key === 'f5' ||
     key === 'f7' ||
     (mod && ['r', 'p', 'f', 'g', 'u', 'j', 's', 'o', '+', '-', '=', '0'].includes(key)) ||
+    // Select all would mark every text on the page.
+    (mod && key === 'a' && !isEditable(event.target)) ||
     (event.altKey && (key === 'arrowleft' || key === 'arrowright') && !isEditable(event.target))
   );
 }
