@@ -1,4 +1,5 @@
 //! The real window, driven by role and name. See the `harness` crate for how to write one of these.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod files;
 mod start;

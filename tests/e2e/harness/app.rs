@@ -18,8 +18,11 @@ use crate::keys;
 /// How long anything may take to appear. Generous: the machine may be slow and busy.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Whether the page stands.
-const READY: &str = "return document.readyState === 'complete' && document.getElementById('app') !== null";
+/// Whether the page stands and shows something.
+const READY: &str = "return document.readyState === 'complete' && document.body.innerText.trim() !== ''";
+
+/// The palette's accessible name.
+const PALETTE: &str = "Search or run a command";
 
 /// How to start the window.
 pub struct Launch {
@@ -230,19 +233,27 @@ impl App {
     #[track_caller]
     pub fn command(&self, title: &str) {
         self.press("Ctrl+K");
-        let dialog = self.get("dialog", "Commands");
+        let dialog = self.get("dialog", PALETTE);
         let palette = self.within(&dialog);
-        palette.fill("combobox", "Search or run a command", title);
+        palette.fill("combobox", PALETTE, title);
         palette.click("option", crate::starting(title));
+        self.wait_gone("dialog", PALETTE);
     }
 
-    /// Answers the question for a path that is on screen: fills it in and presses Enter.
+    /// Answers a question for one line of text, such as a path: fills the dialog's field and presses its main button.
     #[track_caller]
-    pub fn answer_path(&self, path: &Path) {
-        let dialog = self.get("dialog", crate::Name::Any);
-        self.within(&dialog).fill("textbox", crate::Name::Any, &path.to_string_lossy());
-        self.press("Enter");
-        self.wait_gone("dialog", crate::Name::Any);
+    pub fn answer(&self, dialog: &str, text: &str, button: &str) {
+        let asked = self.get("dialog", dialog);
+        self.within(&asked).fill("textbox", crate::Name::Any, text);
+        self.within(&asked).click("button", button);
+        self.wait_gone("dialog", dialog);
+    }
+
+    /// Opens a file by its path, through the palette.
+    #[track_caller]
+    pub fn open_path(&self, path: &Path) {
+        self.command("Open file by path…");
+        self.answer("Open a file", &path.to_string_lossy(), "Open");
     }
 
     /// Saves a picture of the page as `tests/e2e/output/NAME.png`.

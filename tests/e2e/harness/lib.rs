@@ -19,7 +19,7 @@
 //! - [`App::press`] takes `"Ctrl+Shift+F"`, `"F2"`, `"ArrowDown"`; [`App::type_text`] types into whatever has the focus.
 //! - [`App::wait`] waits for any condition; never sleep for a fixed time.
 //! - Native menus and file dialogs can't be driven: everything there has a palette command ([`App::command`]) or takes a
-//!   path ([`App::answer_path`]).
+//!   path ([`App::open_path`], [`App::answer`]).
 //! - A failed test leaves `tests/e2e/output/NAME.png` and the window's log beside it.
 //!
 //! Run them with `cargo xtask e2e [FILTER]`, which builds the UI and the window first.
