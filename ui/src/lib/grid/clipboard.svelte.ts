@@ -99,7 +99,7 @@ export async function pasteText(grid: Grid, text: string, asNewRows = false): Pr
   }
   if (!isWithinReach(cells.length)) return;
   try {
-    const plan = await planPaste(grid, cells, asNewRows);
+    const plan = await planPaste(grid, cells, asNewRows || grid.rowCount === 0);
     if (!plan) return;
     if (plan.rows.length > 0) pasting.plan = { grid, plan };
     else await finishPaste(grid, plan);
@@ -116,7 +116,9 @@ async function planPaste(grid: Grid, cells: TsvCell[][], asNewRows: boolean): Pr
   const named = asNewRows ? headerColumns(cells[0] ?? [], shown) : null;
   const body = named ? cells.slice(1) : cells;
   const width = Math.max(...body.map((row) => row.length), 0);
-  const first = asNewRows && grid.selected.reach === 'rows' ? 0 : area.left;
+  const from = asNewRows && grid.selected.reach === 'rows' ? 0 : area.left;
+  // A key that SQLite numbers by itself is passed over where there is no need for it.
+  const first = asNewRows && from === 0 && isNumbered(grid, shown[0]) && width < shown.length ? 1 : from;
   const target = named ?? shown.slice(first, first + width);
   if (width > target.length)
     notes.push(`${width - target.length} more columns than there is room for are left out.`);
@@ -146,6 +148,11 @@ async function planPaste(grid: Grid, cells: TsvCell[][], asNewRows: boolean): Pr
   if (edits.length > 0 && rows.length > 0)
     notes.push(`${countText(edits.length)} rows that are there are changed as well.`);
   return { columns, rows, edits, notes };
+}
+
+function isNumbered(grid: Grid, column: Column | undefined): boolean {
+  const { key } = grid.table;
+  return column !== undefined && key.type === 'rowid' && key.column === column.name;
 }
 
 /** The columns that a first line names, if it does nothing but that. */

@@ -4,7 +4,8 @@
  */
 import type { Cell, Column, Input, RowKey, WireError } from '../api/client';
 import { asError, call, newTask } from '../api/client';
-import { cellType, isPartial, sameCell } from '../cell/format';
+import { cellType, isPartial } from '../cell/format';
+import { meansSame } from '../edit/values';
 import { leaveUnsaved } from '../state/dialogs.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
@@ -72,11 +73,8 @@ export class Editing {
       return;
     }
     const key = row.key;
-    if (start === null && ['blob', 'bad_text'].includes(cellType(cell))) {
-      this.viewing = { key, column, cell };
-      return;
-    }
-    const whole = start === null && isPartial(cell) ? await this.#whole(key, column) : cell;
+    const long = start === null && cellType(cell) === 'long_text';
+    const whole = long ? await this.#whole(key, column) : cell;
     if (whole === undefined) return;
     this.#last += 1;
     this.input = undefined;
@@ -131,7 +129,7 @@ export class Editing {
     const edit = this.current;
     const input = this.input;
     if (!edit) return true;
-    if (input === undefined || (edit.start === null && sameCell(input as Cell, edit.cell))) {
+    if (input === undefined || (edit.start === null && meansSame(edit.column, edit.cell, input))) {
       this.#end();
       return true;
     }

@@ -236,6 +236,20 @@ export class Grid {
     else this.reveal(spot);
   }
 
+  /** After rows came or went elsewhere: the active row stays where it is on screen, though its number may have changed. */
+  async follow(): Promise<void> {
+    const { anchor } = this.selected;
+    const key = this.row(anchor.row)?.key ?? null;
+    const former = this.base + anchor.row;
+    if (key === null || this.view.pages) return;
+    const position = await this.source.locate(key).catch(() => null);
+    const by = position === null ? 0 : position - former;
+    if (by === 0 || this.selected.anchor.row !== anchor.row) return;
+    const moved = (spot: Spot) => ({ ...spot, row: spot.row + by });
+    this.selected = { ...this.selected, anchor: moved(anchor), head: moved(this.selected.head) };
+    this.scrollTo(this.top + by * settings.rowHeight);
+  }
+
   /** To a page, from 0. */
   toPage(page: number): void {
     this.page = Math.max(0, Math.min(page, this.pageCount - 1));

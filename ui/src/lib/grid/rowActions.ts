@@ -3,7 +3,7 @@ import type { DeleteEffect, RowKey } from '../api/client';
 import { call } from '../api/client';
 import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
-import { ask, confirm } from '../state/dialogs.svelte';
+import { ask, choose, confirm } from '../state/dialogs.svelte';
 import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
@@ -79,11 +79,11 @@ export async function deleteRows(grid: Grid): Promise<void> {
     const only = impact.rows === 1 ? impact.labels[0] : undefined;
     const what = only === undefined ? rowsText(impact.rows, grid.table.title) : `“${only}”`;
     if (impact.blocked !== null) {
-      await confirm({
+      await choose({
         title: `${what} can’t be deleted`,
         body: impact.blocked,
-        confirm: 'OK',
-        cancel: 'Close',
+        cancel: 'close',
+        choices: [{ value: 'close', label: 'Close', look: 'primary' }],
       });
       return;
     }
@@ -160,9 +160,7 @@ export async function duplicateRows(grid: Grid): Promise<void> {
 
 /** Goes to a row by its key, if it is among the rows. */
 export async function showRow(grid: Grid, key: RowKey): Promise<void> {
-  const rowSet = grid.source.status?.id;
-  if (rowSet === undefined) return;
-  const position = await call('locate_row', { rowSet, key });
+  const position = await grid.source.locate(key);
   if (position !== null) grid.goTo(position);
 }
 

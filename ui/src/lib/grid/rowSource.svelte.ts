@@ -46,6 +46,8 @@ export class RowSource {
   error = $state.raw<WireError | null>(null);
   /** A new selection is being opened; the rows are still the former ones. */
   opening = $state(false);
+  /** How far opening has come, once it tells. */
+  progress = $state.raw<{ label: string; done: number; total: number } | null>(null);
   /** Goes up when rows came or went: read it to be told. */
   tick = $state(0);
 
@@ -93,6 +95,7 @@ export class RowSource {
     const task = newTask();
     this.#task = task;
     this.opening = true;
+    this.progress = null;
     const painted = startTiming('open');
     try {
       const opened = await call('open_rows', { file: this.#file, selection, count, task });
@@ -141,6 +144,17 @@ export class RowSource {
     const settled = status.positionsExact && !this.status.positionsExact;
     this.status = status;
     if (moved || settled) this.refresh();
+  }
+
+  /** Takes in the progress of a job, if it is the opening of these rows. */
+  progressed(task: number, progress: { label: string; done: number; total: number }): void {
+    if (task === this.#task) this.progress = progress;
+  }
+
+  /** Where a row stands now; null if that isn't known. */
+  async locate(key: RowKey): Promise<number | null> {
+    const rowSet = this.status?.id;
+    return rowSet === undefined ? null : call('locate_row', { rowSet, key });
   }
 
   /** Reads again what is in sight and forgets the rest; what is in sight stays until then. */
