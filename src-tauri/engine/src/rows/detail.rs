@@ -4,7 +4,10 @@
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::{Condition, LinkedRow, Operator, RelatedList, RelatedRow, RowDetail, RowsError, Through};
+use super::{
+    Condition, LinkLabels, LinkedRow, Operator, RelatedList, RelatedRow, RowDetail, RowsError, Through,
+    labels,
+};
 use crate::change::{key_values, statement};
 use crate::error::Result;
 use crate::identifier::quote;
@@ -199,6 +202,7 @@ fn related_list(
         filter,
         columns,
         rows: Vec::new(),
+        labels: Vec::new(),
     };
     if !values.contains(&Value::Null) {
         let sql = format!("SELECT count(*) FROM {} WHERE {}", quote(&holder.name), all_are(&link.columns));
@@ -206,12 +210,16 @@ fn related_list(
         found.count =
             count.query_row(rusqlite::params_from_iter(values), |row| row.get(0).map(i64::unsigned_abs))?;
         if found.count > 0 {
-            found.rows = match &far {
+            match &far {
                 Some((far, table)) => {
-                    chips(connection, holder, link, &holder.links[*far], table, &found, values)?
+                    found.rows = chips(connection, holder, link, &holder.links[*far], table, &found, values)?;
                 }
-                None => first_rows(connection, holder, link, &found, values)?,
-            };
+                None => {
+                    let stored;
+                    (found.rows, stored) = first_rows(connection, holder, link, &found, values)?;
+                    found.labels = list_labels(connection, catalog, holder, &found.columns, &stored)?;
+                }
+            }
         }
     }
     Ok(found)
@@ -236,13 +244,30 @@ fn far_title(holder: &Table, far: usize, table: &Table) -> String {
     if same { format!("{plural} ({})", holder.links[far].title) } else { plural }
 }
 
+/// What the links of a list's rows name: one query per link column.
+fn list_labels(
+    connection: &Connection,
+    catalog: &Catalog,
+    holder: &Table,
+    columns: &[String],
+    stored: &[Vec<Value>],
+) -> Result<Vec<LinkLabels>> {
+    let mut found = Vec::new();
+    for (index, column) in columns.iter().enumerate() {
+        let values: Vec<&Value> = stored.iter().map(|row| &row[index]).collect();
+        found.extend(labels::of_column(connection, catalog, holder, column, index, &values)?);
+    }
+    Ok(found)
+}
+
+/// The rows, and the values behind their cells.
 fn first_rows(
     connection: &Connection,
     holder: &Table,
     link: &Link,
     list: &RelatedList,
     values: &[Value],
-) -> Result<Vec<RelatedRow>> {
+) -> Result<(Vec<RelatedRow>, Vec<Vec<Value>>)> {
     let read = LinkedColumns::new(holder, &holder.primary_key);
     let cells: Vec<String> = list.columns.iter().map(|name| quote(name)).collect();
     let mut selected = vec![read.sql(&holder.name)];
@@ -256,15 +281,18 @@ fn first_rows(
     );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(rusqlite::params_from_iter(values))?;
-    let mut found = Vec::new();
+    let (mut found, mut stored) = (Vec::new(), Vec::new());
     while let Some(row) = rows.next()? {
+        let cells_from = read.width();
+        let values = statement::values(row, cells_from..cells_from + list.columns.len())?;
         found.push(RelatedRow {
             row: read.row(row, 0)?,
             association_key: None,
-            cells: cells_of(row, read.width(), list.columns.len())?,
+            cells: values.iter().map(Cell::from).collect(),
         });
+        stored.push(values);
     }
-    Ok(found)
+    Ok((found, stored))
 }
 
 fn chips(

@@ -7,7 +7,7 @@ use super::detail::text_of;
 use super::shape::{ReadRows, Shape};
 use crate::error::Result;
 use crate::identifier::quote;
-use crate::schema::{Catalog, label_sql};
+use crate::schema::{Catalog, Table, label_sql};
 use crate::value::Value;
 
 /// The labels of every link column of the rows read.
@@ -20,20 +20,33 @@ pub(crate) fn labels(
     let mut found = Vec::new();
     let links = shape.columns.iter().enumerate().filter(|(_, column)| column.is_link);
     for (nth, (index, column)) in links.enumerate() {
-        let link = shape.table.column(&column.name).and_then(|column| column.link);
-        let Some(link) = link.and_then(|link| shape.table.links.get(link as usize)) else { continue };
-        let Some(target) = catalog.table(&link.target) else { continue };
-        let [target_column] = link.target_columns.as_slice() else { continue };
         let values: Vec<&Value> =
             read.links.iter().map(|links| links.get(nth).unwrap_or(&Value::Null)).collect();
-        let (distinct, which) = distinct(&values);
-        let names = names(connection, &label_sql(target, "f"), &target.name, target_column, &distinct)?;
-        found.push(LinkLabels {
-            column: u32::try_from(index).unwrap_or(u32::MAX),
-            labels: which.into_iter().map(|at| at.and_then(|at| names[at].clone())).collect(),
-        });
+        found.extend(of_column(connection, catalog, &shape.table, &column.name, index, &values)?);
     }
     Ok(found)
+}
+
+/// The labels of what `values` of one link column name; none if the column is no link of its own. `index` is the
+/// column's place among those sent.
+pub(crate) fn of_column(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &Table,
+    column: &str,
+    index: usize,
+    values: &[&Value],
+) -> Result<Option<LinkLabels>> {
+    let link = table.column(column).and_then(|column| column.link);
+    let Some(link) = link.and_then(|link| table.links.get(link as usize)) else { return Ok(None) };
+    let Some(target) = catalog.table(&link.target) else { return Ok(None) };
+    let [target_column] = link.target_columns.as_slice() else { return Ok(None) };
+    let (distinct, which) = distinct(values);
+    let names = names(connection, &label_sql(target, "f"), &target.name, target_column, &distinct)?;
+    Ok(Some(LinkLabels {
+        column: u32::try_from(index).unwrap_or(u32::MAX),
+        labels: which.into_iter().map(|at| at.and_then(|at| names[at].clone())).collect(),
+    }))
 }
 
 /// The distinct values that are not NULL, and for each value which of those it is.

@@ -260,6 +260,8 @@ pub struct RelatedList {
     pub columns: Vec<String>,
     /// The first few: newest first.
     pub rows: Vec<RelatedRow>,
+    /// For each link column among `columns`: what its values in `rows` name.
+    pub labels: Vec<LinkLabels>,
 }
 
 /// The far side of a many-to-many list.

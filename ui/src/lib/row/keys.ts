@@ -19,3 +19,12 @@ export function focusControl(id: string): void {
     control?.scrollIntoView({ block: 'nearest' });
   });
 }
+
+/** Puts the focus into the first field that isn't the row's key. */
+export function focusFirst(within: HTMLElement | undefined): void {
+  const entries = [...(within?.querySelectorAll<HTMLElement>('.entry') ?? [])];
+  const control = (entry: HTMLElement): HTMLElement | null =>
+    entry.querySelector('input:not([type="file"]), textarea, button');
+  const entry = entries.find((one) => !('key' in one.dataset) && control(one)) ?? entries[0];
+  if (entry) control(entry)?.focus({ preventScroll: true });
+}
