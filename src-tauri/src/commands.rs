@@ -63,6 +63,8 @@ commands! {
     fn read_row(file: FileId, table: String, key: RowKey) -> RowDetail;
     /// One whole value.
     fn read_value(file: FileId, table: String, key: RowKey, column: String) -> FullValue;
+    /// Writes one whole value into a file of its own, in place of what is there; how many bytes.
+    fn save_value(file: FileId, table: String, key: RowKey, column: String, destination: String) -> u64;
     /// Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones.
     fn pick_rows(file: FileId, table: String, columns: Vec<String>, search: String, limit: u32) -> Vec<LinkedRow>;
     /// The label of the row whose `columns` hold `values`, if there is one.

@@ -1,5 +1,6 @@
 //! Rows at any size, through the session's public API, on real files.
 
+mod detail;
 mod filters;
 
 use std::path::PathBuf;

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rusqlite::Connection;
 
+use super::detail::text_of;
 use super::{FullValue, RowsError};
 use crate::change::{key_values, statement};
 use crate::error::Result;
@@ -21,10 +22,7 @@ pub fn read_value(
     key: &RowKey,
     column: &str,
 ) -> Result<FullValue> {
-    let table = catalog.expect_table(table)?;
-    let column = table.expect_column(column)?.name.as_str();
-    let found = statement::select(table, &[column], &key_values(table, key)?).run(connection)?;
-    let value = found.into_iter().flatten().next().ok_or(RowsError::NoRow)?;
+    let value = stored(connection, catalog, table, key, column)?;
     let cell = Cell::from(&value);
     let (text, base64) = match value {
         Value::Text(text) => (Some(text), None),
@@ -32,4 +30,35 @@ pub fn read_value(
         Value::Null | Value::Integer(_) | Value::Real(_) => (None, None),
     };
     Ok(FullValue { cell, text, base64 })
+}
+
+/// The bytes of a value as a file would hold them: of text and blobs as they are, of numbers as they are written; none for
+/// NULL.
+///
+/// # Errors
+/// As [`read_value`].
+pub fn value_bytes(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &str,
+    key: &RowKey,
+    column: &str,
+) -> Result<Vec<u8>> {
+    Ok(match stored(connection, catalog, table, key, column)? {
+        Value::BadText(bytes) | Value::Blob(bytes) => bytes,
+        value => text_of(value.as_ref()).into_bytes(),
+    })
+}
+
+fn stored(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &str,
+    key: &RowKey,
+    column: &str,
+) -> Result<Value> {
+    let table = catalog.expect_table(table)?;
+    let column = table.expect_column(column)?.name.as_str();
+    let found = statement::select(table, &[column], &key_values(table, key)?).run(connection)?;
+    Ok(found.into_iter().flatten().next().ok_or(RowsError::NoRow)?)
 }

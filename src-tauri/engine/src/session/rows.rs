@@ -1,10 +1,11 @@
 //! Reading: what is in a file, and its rows.
 
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use crate::error::Result;
-use crate::file::FileId;
+use crate::file::{FileError, FileId};
 use crate::identifier::quote;
 use crate::rows::{
     FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
@@ -121,6 +122,34 @@ impl Session {
         database.read(&Task::quiet(), move |connection| {
             whole::read_value(connection, &catalog, &table, &key, &column)
         })
+    }
+
+    /// Writes one whole value into a file of its own, in place of what is there; how many bytes.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn save_value(
+        &self,
+        file: FileId,
+        table: String,
+        key: RowKey,
+        column: String,
+        destination: String,
+    ) -> Result<u64> {
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        let bytes = database.read(&Task::quiet(), move |connection| {
+            whole::value_bytes(connection, &catalog, &table, &key, &column)
+        })?;
+        let path = Path::new(&destination);
+        let is_open = path
+            .canonicalize()
+            .is_ok_and(|there| database.path().canonicalize().is_ok_and(|here| here == there));
+        if is_open {
+            return Err(FileError::SameFile { path: destination }.into());
+        }
+        std::fs::write(path, &bytes).map_err(|error| FileError::io(path, &error))?;
+        Ok(bytes.len() as u64)
     }
 
     /// Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones.

@@ -781,7 +781,11 @@ columns: Array<string>,
 /**
  * The first few: newest first.
  */
-rows: Array<RelatedRow>, };
+rows: Array<RelatedRow>, 
+/**
+ * For each link column among `columns`: what its values in `rows` name.
+ */
+labels: Array<LinkLabels>, };
 
 /**
  * One row of a related list.
@@ -1312,6 +1316,8 @@ export interface Commands {
   read_row: { args: { file: FileId; table: string; key: RowKey }; result: RowDetail };
   /** One whole value. */
   read_value: { args: { file: FileId; table: string; key: RowKey; column: string }; result: FullValue };
+  /** Writes one whole value into a file of its own, in place of what is there; how many bytes. */
+  save_value: { args: { file: FileId; table: string; key: RowKey; column: string; destination: string }; result: number };
   /** Rows of a table to pick from, by what their label or key holds; an empty search gives the first ones. */
   pick_rows: { args: { file: FileId; table: string; columns: Array<string>; search: string; limit: number }; result: Array<LinkedRow> };
   /** The label of the row whose `columns` hold `values`, if there is one. */

@@ -3,6 +3,7 @@
  * Everything typed goes to the engine as typed; only what is chosen (a link, a blob, NULL, empty text) goes as a value.
  */
 import type { Cell, Column, Input, Link, Table } from '../api/client';
+import { sizeText } from '../cell/format';
 import { dateText } from './dates';
 
 /** Which editor a value gets. */
@@ -140,19 +141,6 @@ export function inputCell(input: Input): { cell: Cell } | null {
 /** How many bytes a base64 text stands for. */
 export function base64Bytes(base64: string): number {
   return (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
-}
-
-/** `1,2 kB` in words a person reads: bytes up to a thousand, then kB, MB, GB. */
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  const units = ['kB', 'MB', 'GB'];
-  let size = bytes / 1000;
-  let unit = 0;
-  while (size >= 1000 && unit < units.length - 1) {
-    size /= 1000;
-    unit += 1;
-  }
-  return `${size.toLocaleString(undefined, { maximumFractionDigits: size < 10 ? 1 : 0 })} ${units[unit]}`;
 }
 
 /** A key or other value in a few letters, for the hint beside a label. */
