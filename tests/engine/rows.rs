@@ -1,7 +1,9 @@
 //! Rows at any size, through the session's public API, on real files.
 
+mod changes;
 mod detail;
 mod filters;
+mod values;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};

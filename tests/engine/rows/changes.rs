@@ -1,0 +1,183 @@
+//! Row sets while we and others write.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use relata_engine::change::{Assignment, FormSave, RowEdit};
+
+use super::*;
+
+fn insert(opened: &Opened, table: &str, values: &[(&str, Input)]) -> RowKey {
+    let assign =
+        |(column, value): &(&str, Input)| Assignment { column: (*column).into(), value: value.clone() };
+    let row = RowEdit {
+        table: table.into(),
+        key: None,
+        values: values.iter().map(assign).collect(),
+        seen: Vec::new(),
+    };
+    opened.session.save_form(opened.file, FormSave { row, linked: Vec::new() }).unwrap().keys.remove(0)
+}
+
+fn delete(opened: &Opened, table: &str, keys: Vec<RowKey>) {
+    opened.session.delete_rows(opened.file, table.into(), keys, TaskId(9)).unwrap();
+}
+
+#[test]
+fn own_edits_move_positions_at_once() {
+    let opened = opened(GAPS);
+    for order in [vec![], vec![("id", true, None)]] {
+        let sql = if order.is_empty() {
+            "SELECT id FROM t ORDER BY id"
+        } else {
+            "SELECT id FROM t ORDER BY id DESC"
+        };
+        let set = opened.open(by("t", &order));
+        let before = opened.settled(set.id).status;
+        let made = insert(&opened, "t", &[("id", Input::Integer(10_000)), ("a", Input::Text("new".into()))]);
+        delete(&opened, "t", vec![key(6), key(60_000), key(60_003)]);
+        let truth = opened.truth(sql);
+        let window = opened.read(set.id, 26_000, 50);
+        assert_eq!(firsts(&window.rows), truth[26_000..26_050], "{sql}");
+        assert!(window.status.version > before.version);
+        assert_eq!(window.status.total.rows, truth.len() as u64);
+        let place = opened.session.locate_row(set.id, made.clone()).unwrap().unwrap();
+        assert_eq!(truth[usize::try_from(place).unwrap()], 10_000);
+        assert_eq!(firsts(&opened.pages(set.id, 900)), truth);
+        delete(&opened, "t", vec![made]);
+        for id in [6, 60_000, 60_003] {
+            insert(&opened, "t", &[("id", Input::Integer(id))]);
+        }
+        assert_eq!(firsts(&opened.pages(set.id, 900)), opened.truth(sql));
+    }
+}
+
+#[test]
+fn many_rows_at_the_end_stay_quick_to_reach() {
+    let opened = opened(GAPS);
+    let set = opened.open(all("t"));
+    opened.settled(set.id);
+    let edits = (0..12_000)
+        .map(|at| RowEdit {
+            table: "t".into(),
+            key: None,
+            values: vec![Assignment { column: "id".into(), value: Input::Integer(200_000 + at) }],
+            seen: Vec::new(),
+        })
+        .collect();
+    opened.session.save_rows(opened.file, edits, TaskId(4)).unwrap();
+    assert_eq!(opened.settled(set.id).status.total.rows, 39_000);
+    assert_eq!(firsts(&opened.read(set.id, 38_999, 10).rows), [211_999]);
+}
+
+#[test]
+fn a_sorted_list_follows_inserts_and_deletes() {
+    let opened = opened(GAPS);
+    let filter = Some(where_("b", Operator::More, vec![Input::Integer(4)]));
+    let set = opened.open(Selection { filter, ..by("t", &[("a", true, None)]) });
+    let sql = "SELECT id FROM t WHERE b > 4 ORDER BY a DESC, id";
+    let before = opened.settled(set.id);
+    assert_eq!(firsts(&opened.pages(set.id, 400)), opened.truth(sql));
+    let gone = before.rows[0].key.clone().unwrap();
+    delete(&opened, "t", vec![gone]);
+    insert(&opened, "t", &[("a", Input::Text("zzz".into())), ("b", Input::Integer(6))]);
+    let at_once = opened.read(set.id, 0, 2);
+    let emptied = at_once.rows.iter().filter(|row| row.cells.is_empty() && row.key.is_none()).count();
+    assert!(emptied == 1 || at_once.status.positions_exact, "a deleted row is empty until the list is new");
+    let after = opened.settled(set.id).status;
+    assert!(after.version > before.status.version + 1, "told when it changed and when it was new");
+    assert_eq!(firsts(&opened.pages(set.id, 400)), opened.truth(sql));
+}
+
+#[test]
+fn triggers_and_cascades_are_noticed() {
+    let opened = opened(
+        "CREATE TABLE parent(id INTEGER PRIMARY KEY, name);
+         CREATE TABLE child(id INTEGER PRIMARY KEY, parent INT REFERENCES parent ON DELETE CASCADE);
+         CREATE TABLE log(id INTEGER PRIMARY KEY, what);
+         CREATE TRIGGER noted AFTER INSERT ON parent BEGIN INSERT INTO log(what) VALUES (new.name); END;
+         INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child(parent) VALUES (1), (2), (1), (2);",
+    );
+    let (children, log) = (opened.open(all("child")), opened.open(all("log")));
+    let version = |set: RowSetId| opened.read(set, 0, 10).status.version;
+    let (child_version, log_version) = (version(children.id), version(log.id));
+    delete(&opened, "parent", vec![key(1)]);
+    assert_eq!(opened.settled(children.id).status.total.rows, 2);
+    assert_eq!(firsts(&opened.read(children.id, 0, 10).rows), [2, 4]);
+    assert!(version(children.id) > child_version);
+    insert(&opened, "parent", &[("name", Input::Text("c".into()))]);
+    assert_eq!(opened.settled(log.id).status.total.rows, opened.truth("SELECT id FROM log").len() as u64);
+    assert!(version(log.id) > log_version);
+}
+
+#[test]
+fn pages_read_while_another_writes_hold_every_untouched_row_once() {
+    let opened = opened(&format!("PRAGMA journal_mode = WAL; {GAPS}"));
+    let set = opened.open(all("t"));
+    opened.settled(set.id);
+    let stop = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (stop, path) = (Arc::clone(&stop), opened.path.clone());
+        std::thread::spawn(move || {
+            let connection = Connection::open(path).unwrap();
+            connection.busy_timeout(Duration::from_secs(5)).unwrap();
+            let mut at: i64 = 0;
+            while !stop.load(Ordering::SeqCst) {
+                // Never a multiple of 3: the rows that were there are left alone.
+                let id = at * 7 % 29_000 * 3 + 1;
+                connection.execute("INSERT OR IGNORE INTO t(id) VALUES (?1)", [id]).unwrap();
+                if at % 2 == 0 {
+                    connection.execute("DELETE FROM t WHERE id % 3 = 1 AND id < ?1", [id / 2]).unwrap();
+                }
+                at += 1;
+            }
+        })
+    };
+    for _ in 0..3 {
+        let found: Vec<i64> =
+            firsts(&opened.pages(set.id, 250)).into_iter().filter(|id| id % 3 == 0).collect();
+        assert_eq!(found, opened.truth("SELECT id FROM t WHERE id % 3 = 0 ORDER BY id"));
+    }
+    stop.store(true, Ordering::SeqCst);
+    writer.join().unwrap();
+}
+
+#[test]
+fn a_list_read_while_another_deletes_has_blanks_and_nothing_twice() {
+    let opened = opened(&format!("PRAGMA journal_mode = WAL; {GAPS}"));
+    let set = opened.open(by("t", &[("a", false, None)]));
+    opened.settled(set.id);
+    let truth = opened.truth("SELECT id FROM t ORDER BY a, id");
+    let connection = Connection::open(&opened.path).unwrap();
+    connection.execute("DELETE FROM t WHERE id % 2 = 0", []).unwrap();
+    let rows = opened.pages(set.id, 300);
+    let there: Vec<Row> = rows.iter().filter(|row| row.key.is_some()).cloned().collect();
+    let expected: Vec<i64> = truth.into_iter().filter(|id| id % 2 == 1).collect();
+    assert_eq!(firsts(&there), expected);
+    assert!(rows.iter().all(|row| row.key.is_some() != row.cells.is_empty()));
+}
+
+#[test]
+fn closing_stops_work_and_lets_go_of_the_file() {
+    let opened = opened(
+        "PRAGMA journal_mode = OFF; CREATE TABLE t(id INTEGER PRIMARY KEY, a);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+         INSERT INTO t SELECT i, random() FROM n;",
+    );
+    let filter = Some(where_("a", Operator::Null, vec![]));
+    let selection = Selection { filter, ..all("t") };
+    let session = Arc::clone(&opened.session);
+    let file = opened.file;
+    let slow = std::thread::spawn(move || session.open_rows(file, selection, 10, TaskId(77)));
+    let begun = Instant::now();
+    while !slow.is_finished() && begun.elapsed() < Duration::from_secs(10) {
+        opened.session.cancel_task(TaskId(77)).unwrap();
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let result = slow.join().unwrap();
+    assert!(result.is_err() || result.unwrap().status.total.exact, "cancelled, or quicker than that");
+    let set = opened.open(by("t", &[("a", false, None)]));
+    let begun = Instant::now();
+    opened.session.close_file(opened.file).unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(2), "took {:?}", begun.elapsed());
+    assert!(opened.session.read_rows(set.id, 0, 1).is_err());
+}
