@@ -20,11 +20,16 @@ export function focusControl(id: string): void {
   });
 }
 
-/** Puts the focus into the first field that isn't the row's key. */
-export function focusFirst(within: HTMLElement | undefined): void {
+/** Puts the focus into the first field that isn't the row's key; of a new row, the first that isn't filled in yet. */
+export function focusFirst(within: HTMLElement | undefined, emptyFirst = false): void {
   const entries = [...(within?.querySelectorAll<HTMLElement>('.entry') ?? [])];
   const control = (entry: HTMLElement): HTMLElement | null =>
     entry.querySelector('input:not([type="file"]), textarea, button');
-  const entry = entries.find((one) => !('key' in one.dataset) && control(one)) ?? entries[0];
+  const isEmpty = (entry: HTMLElement): boolean => {
+    const found = control(entry);
+    return !(found instanceof HTMLInputElement) || found.type === 'checkbox' || found.value === '';
+  };
+  const wanted = entries.filter((one) => !('key' in one.dataset) && control(one));
+  const entry = (emptyFirst ? wanted.find(isEmpty) : undefined) ?? wanted[0] ?? entries[0];
   if (entry) control(entry)?.focus({ preventScroll: true });
 }
