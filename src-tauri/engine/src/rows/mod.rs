@@ -31,6 +31,14 @@ pub enum RowsError {
     /// No row has this key (any more).
     #[error("This row is not there any more. Someone may have deleted it.")]
     NoRow,
+    /// No row is named so.
+    #[error("There is no row “{key}” in “{table}”.")]
+    NoSuchRow {
+        /// The table's title.
+        table: String,
+        /// What the person named it by.
+        key: String,
+    },
     /// The row set was closed.
     #[error("This list of rows was closed.")]
     Closed,
@@ -68,7 +76,7 @@ impl RowsError {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::NoRow => ErrorCode::NotFound,
+            Self::NoRow | Self::NoSuchRow { .. } => ErrorCode::NotFound,
             Self::Closed => ErrorCode::NotOpen,
             Self::BadValue { .. } => ErrorCode::InvalidValue,
             Self::ValueCount { .. } => ErrorCode::BadRequest,

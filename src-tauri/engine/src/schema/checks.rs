@@ -133,13 +133,39 @@ pub(super) fn word_after(sql: &str, keyword: &str) -> Option<String> {
     tokens.get(at + 1).filter(|token| token.is_name()).map(|token| token.text.to_string())
 }
 
-/// The ends of the statements in a text, as far as semicolons tell, the last one without a semicolon too.
+/// Where each statement of a text ends; empty ones are left out. A trigger ends with `; END ;`, anything else with its
+/// first semicolon (<https://www.sqlite.org/c3ref/complete.html>).
 pub(crate) fn ends(sql: &str) -> Vec<usize> {
     let tokens = tokens(sql);
-    let mut ends: Vec<usize> =
-        tokens.iter().filter(|token| token.is_sign(";")).map(|token| token.end).collect();
-    ends.extend(tokens.last().filter(|last| !last.is_sign(";")).map(|last| last.end));
-    ends
+    let mut found = Vec::new();
+    let mut from = 0;
+    for (position, token) in tokens.iter().enumerate() {
+        let inside = &tokens[from..position];
+        if !token.is_sign(";") {
+            continue;
+        }
+        let ends_trigger = matches!(inside, [.., before, end] if before.is_sign(";") && end.is_word("END"));
+        if inside.is_empty() {
+            from = position + 1;
+        } else if !is_trigger(inside) || ends_trigger {
+            found.push(token.end);
+            from = position + 1;
+        }
+    }
+    found.extend(tokens[from..].last().map(|last| last.end));
+    found
+}
+
+fn is_trigger(statement: &[Token<'_>]) -> bool {
+    let mut words = statement.iter();
+    let mut next = words.next();
+    if next.is_some_and(|token| token.is_word("EXPLAIN")) {
+        next = words.find(|token| token.is_word("CREATE"));
+    }
+    next.is_some_and(|token| token.is_word("CREATE"))
+        && words
+            .find(|token| !token.is_word("TEMP") && !token.is_word("TEMPORARY"))
+            .is_some_and(|token| token.is_word("TRIGGER"))
 }
 
 /// The first word of a statement, comments left out.
@@ -363,6 +389,21 @@ mod tests {
         );
         assert_eq!(shapes("CREATE TABLE t(s CHECK (s IN (SELECT 1)))"), [Shape::Other]);
         assert_eq!(shapes("CREATE TABLE t(s CHECK (s NOT IN ('a')))"), [Shape::Other]);
+    }
+
+    #[test]
+    fn statements_end_where_sqlite_says() {
+        let split = |sql: &str| -> Vec<String> {
+            let mut from = 0;
+            let part = |end: usize| sql[std::mem::replace(&mut from, end)..end].trim().to_owned();
+            ends(sql).into_iter().map(part).collect()
+        };
+        let trigger =
+            "CREATE TEMP TRIGGER t AFTER INSERT ON x BEGIN SELECT CASE 1 WHEN 1 THEN 2 END; SELECT ';'; END;";
+        assert_eq!(split(&format!(";; SELECT 1;/* ; */{trigger} SELECT ';' -- ;")).len(), 3);
+        assert_eq!(split(trigger), [trigger]);
+        assert_eq!(split("SELECT 1; SELECT 2"), ["SELECT 1;", "SELECT 2"]);
+        assert!(split(" ; -- nothing").is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::file::FileId;
 use crate::rows::{OrderTerm, RowsError};
 use crate::sql::{self, Parameter, Sink};
 use crate::task::{Task, TaskId};
-use crate::value::{Input, RowKey, Value};
+use crate::value::{RowKey, Value};
 
 use super::Session;
 
@@ -61,23 +61,6 @@ impl Session {
         let found = database.read(&Task::quiet(), move |connection| Ok(select.run(connection)?))?;
         let values = found.into_iter().next().ok_or(RowsError::NoRow)?;
         Ok(names.into_iter().zip(values).collect())
-    }
-
-    /// The key of the row that a person names by its primary key (by its rowid where there is none), or by other columns.
-    ///
-    /// # Errors
-    /// [`RowsError::NoRow`], and as any call.
-    pub fn find_row(
-        &self,
-        file: FileId,
-        table: &str,
-        columns: &[String],
-        values: Vec<Input>,
-    ) -> Result<RowKey> {
-        let catalog = self.catalog(file)?;
-        let table = catalog.expect_table(table)?;
-        let found = self.find_linked(file, table.name.clone(), columns.to_vec(), values)?;
-        found.map(|row| row.key).ok_or_else(|| RowsError::NoRow.into())
     }
 
     /// Tells every statement, from now on, as [`crate::event::Event::Statement`] to this session's sink, or no longer.

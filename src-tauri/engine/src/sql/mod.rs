@@ -40,6 +40,14 @@ pub enum SqlError {
         /// The statement.
         statement: String,
     },
+    /// The same while writing.
+    #[error("This SQL does not work: {raw}. Nothing was changed.")]
+    TakenBack {
+        /// SQLite's words.
+        raw: String,
+        /// The statement.
+        statement: String,
+    },
     /// Relata does not let it through.
     #[error("{reason}")]
     NotAllowed {
@@ -68,7 +76,7 @@ impl SqlError {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         match self {
-            Self::Wrong { .. } => ErrorCode::SqlError,
+            Self::Wrong { .. } | Self::TakenBack { .. } => ErrorCode::SqlError,
             Self::NotAllowed { .. } | Self::NoValue { .. } | Self::NoParameter { .. } | Self::Nothing => {
                 ErrorCode::BadRequest
             }
@@ -79,7 +87,7 @@ impl SqlError {
     #[must_use]
     pub fn details(&self) -> Option<String> {
         match self {
-            Self::Wrong { statement, .. } => Some(statement.clone()),
+            Self::Wrong { statement, .. } | Self::TakenBack { statement, .. } => Some(statement.clone()),
             _ => None,
         }
     }

@@ -50,7 +50,7 @@ pub fn run(
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         {
             let guard = Guard::over(&transaction)?;
-            job.all(&transaction, &guard, true)?;
+            job.all(&transaction, &guard, true).map_err(nothing_changed)?;
         }
         transaction.commit().map_err(|error| refused(error, "COMMIT"))?;
         Ok(schema_version(connection)? != before)
@@ -72,17 +72,27 @@ impl Run {
     fn looks_like_writing(&self, connection: &Connection) -> Result<bool> {
         let guard = Guard::over(connection)?;
         let mut text = Text::new(&self.sql);
-        let (mut seen, mut asked) = (0, Vec::new());
+        let (mut seen, mut asked, mut writes) = (0, Vec::new(), false);
         while let Some((sql, prepared)) = text.next(connection) {
             seen += 1;
             if is_framing(sql) {
+                guard.take_reason();
                 continue;
             }
-            let statement = prepared.map_err(|error| wrong(&guard, error, sql))?;
-            if !statement.readonly() {
-                return Ok(true);
+            match prepared {
+                Ok(statement) => {
+                    writes |= !statement.readonly();
+                    asked.extend(names(&statement));
+                }
+                // It may need what a statement before it makes; what is not allowed is refused before anything is run.
+                Err(error) => match wrong(&guard, error, sql) {
+                    Error::Sql(SqlError::Wrong { .. }) if writes => {}
+                    error => return Err(error),
+                },
             }
-            asked.extend(names(&statement));
+        }
+        if writes {
+            return Ok(true);
         }
         if seen == 0 {
             return Err(SqlError::Nothing.into());
@@ -98,6 +108,7 @@ impl Run {
         while let Some((sql, prepared)) = text.next(connection) {
             self.task.check()?;
             if is_framing(sql) {
+                guard.take_reason();
                 continue;
             }
             let mut statement = prepared.map_err(|error| wrong(guard, error, sql))?;
@@ -172,6 +183,14 @@ fn names(statement: &Statement<'_>) -> Vec<String> {
 fn is_framing(sql: &str) -> bool {
     let first = crate::schema::checks::first_word(sql).unwrap_or_default();
     ["BEGIN", "COMMIT", "END"].iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// The sentence for a failure in the middle of several statements.
+fn nothing_changed(error: Error) -> Error {
+    match error {
+        Error::Sql(SqlError::Wrong { raw, statement }) => SqlError::TakenBack { raw, statement }.into(),
+        other => other,
+    }
 }
 
 fn wrong(guard: &Guard<'_>, error: rusqlite::Error, sql: &str) -> Error {

@@ -1,0 +1,167 @@
+//! The session behind one run: progress and statements on the error output, Ctrl+C, and how a run ends.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use relata_engine::event::Event;
+use relata_engine::file::{FileInfo, OpenMode};
+use relata_engine::profile;
+use relata_engine::session::Session;
+use relata_engine::task::TaskId;
+use relata_engine::{Error, WireError};
+
+/// The one job of a run, so that Ctrl+C finds it.
+pub const JOB: TaskId = TaskId(1);
+
+/// As shells count a program that Ctrl+C ended.
+const INTERRUPTED: u8 = 130;
+
+/// Why a run ends early.
+#[derive(Debug)]
+pub enum Failure {
+    /// The engine refused.
+    Refused(Error),
+    /// What was asked makes no sense; the sentence.
+    Usage(String),
+    /// Nobody reads the output any more, or it can't be written.
+    Output(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// How a verb ends when nothing failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit status 0.
+    Done,
+    /// Faults were found and told: exit status 1.
+    Faulty,
+}
+
+/// A run's surroundings.
+pub struct App {
+    pub session: Arc<Session>,
+    pub json: bool,
+}
+
+impl App {
+    pub fn start(json: bool, echo: bool) -> Self {
+        let session = Session::new(profile::folder(), Arc::new(Told::default().into_sink()));
+        session.tell_statements(echo);
+        let interrupted = Arc::downgrade(&session);
+        let mut pressed = false;
+        // Without a handler, Ctrl+C ends the run at once, which SQLite's journal survives too.
+        let _ = ctrlc::set_handler(move || {
+            if std::mem::replace(&mut pressed, true) {
+                std::process::exit(i32::from(INTERRUPTED));
+            }
+            if let Some(session) = interrupted.upgrade() {
+                let _ = session.cancel_task(JOB);
+            }
+        });
+        Self { session, json }
+    }
+
+    /// Opens FILE; `-` is the default file.
+    pub fn open(&self, path: &Path, mode: OpenMode) -> Result<FileInfo, Failure> {
+        let info = if path == Path::new("-") {
+            self.session.open_default()?
+        } else {
+            self.session.open_file(path.display().to_string(), mode, JOB)?
+        };
+        for notice in &info.notices {
+            note(notice);
+        }
+        Ok(info)
+    }
+
+    /// Closes what is open, says what there is to say, and gives the exit status.
+    pub fn finish(self, result: Result<Outcome, Failure>) -> ExitCode {
+        drop(self.session);
+        match result {
+            Ok(Outcome::Done) => ExitCode::SUCCESS,
+            Ok(Outcome::Faulty) => ExitCode::FAILURE,
+            Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(Failure::Output(error)) => {
+                note(&format!("The output can't be written: {error}."));
+                ExitCode::FAILURE
+            }
+            Err(Failure::Usage(sentence)) => {
+                note(&sentence);
+                note("For more information, try “--help”.");
+                ExitCode::from(2)
+            }
+            Err(Failure::Refused(Error::Cancelled)) => ExitCode::from(INTERRUPTED),
+            Err(Failure::Refused(error)) => {
+                let error = WireError::from(error);
+                note(&error.message);
+                if self.json {
+                    note(&serde_json::to_string(&error).unwrap_or_default());
+                } else if let Some(details) = error.details.filter(|details| !error.message.contains(details))
+                {
+                    note(&format!("  {details}"));
+                }
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+/// A line on the error output; that nobody reads it is no fault.
+pub fn note(line: &str) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// What the engine tells on its own, on the error output: statements, and progress while a person watches.
+#[derive(Default)]
+struct Told {
+    progress: Mutex<bool>,
+}
+
+impl Told {
+    fn into_sink(self) -> impl Fn(Event) + Send + Sync + 'static {
+        let watched = io::stderr().is_terminal();
+        move |event| match event {
+            Event::Statement { sql, milliseconds, .. } => {
+                self.clear();
+                note(&format!("[{milliseconds:.2} ms] {sql}"));
+            }
+            Event::Progress { label, done, total, .. } if watched => {
+                *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = done < total;
+                let part = (done.min(total) * 100).checked_div(total).map(|part| format!(" {part} %"));
+                let part = part.unwrap_or_default();
+                let _ = write!(io::stderr().lock(), "\r\u{1b}[K{label}{part}");
+                if total > 0 && done >= total {
+                    let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the line of progress away.
+    fn clear(&self) {
+        let mut shown = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut *shown) {
+            let _ = write!(io::stderr().lock(), "\r\u{1b}[K");
+        }
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

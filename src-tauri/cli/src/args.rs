@@ -1,0 +1,226 @@
+//! What can be said on the command line, and the help with its examples.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Look into, change and copy SQLite files: Relata without a window.
+#[derive(Debug, Parser)]
+#[command(name = "relata-cli", version, arg_required_else_help = true, after_help = AFTER)]
+pub struct Cli {
+    /// Print JSON instead of tables.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Print every SQL statement with its time to the error output.
+    #[arg(long, global = true, env = "RELATA_ECHO", value_parser = clap::builder::FalseyValueParser::new())]
+    pub echo: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const AFTER: &str = "\
+FILE is any SQLite file; - stands for your default file (RELATA_DATABASE names another).
+Exit status: 0 done, 1 refused or faults found (a sentence says why), 2 wrong usage, 130 stopped by Ctrl+C.
+In JSON, integers are exact; other values that JSON has no form for are {\"$blob\": base64},
+{\"$real\": \"Infinity\"} (also whole and negative-zero reals) and {\"$text\": base64} for text that is not UTF-8.";
+
+/// The example, and how values are given.
+macro_rules! values {
+    ($example:literal) => {
+        concat!(
+            "Example:\n  ",
+            $example,
+            "\n\n",
+            "How values are given:
+  name=Ada        read by the kind of column: text, 12, 1.5, yes, 2026-11-24
+  name=           empty text; nothing (NULL) in a column of numbers or dates
+  name:=null      NULL
+  name:=VALUE     exactly this JSON value: 42, \"text\", {\"$blob\": \"AP8=\"}, {\"$real\": \"1.0\"}
+  photo=@a.png    the bytes of a file; in a text column its text; @- reads the input
+  name=@@home     text that begins with @"
+        )
+    };
+}
+
+const KEYS: &str = "\
+How a row is named:
+  42              its primary key, or its rowid where there is none
+  A,17            a key of several columns
+  '[\"A\", 17]'     the same as JSON, exactly";
+
+/// One verb each.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a new, empty file for Relata.
+    #[command(after_help = "Example:\n  relata-cli new shop.sqlite")]
+    New {
+        /// Where; nothing may be there yet.
+        file: PathBuf,
+    },
+    /// Tell what kind of file it is.
+    #[command(after_help = "Examples:\n  relata-cli info shop.sqlite\n  relata-cli info - --json")]
+    Info(File),
+    /// List tables and views.
+    #[command(
+        after_help = "Examples:\n  relata-cli tables shop.sqlite\n  relata-cli tables shop.sqlite --count --json"
+    )]
+    Tables {
+        #[command(flatten)]
+        file: File,
+        /// Count the rows too.
+        #[arg(long)]
+        count: bool,
+    },
+    /// Show columns, keys, indexes and links.
+    #[command(
+        after_help = "Examples:\n  relata-cli schema shop.sqlite products\n  relata-cli schema shop.sqlite --sql"
+    )]
+    Schema {
+        #[command(flatten)]
+        file: File,
+        /// Only this table or view.
+        table: Option<String>,
+        /// As the SQL that made it.
+        #[arg(long)]
+        sql: bool,
+    },
+    /// List rows of a table or view.
+    #[command(
+        after_help = "Examples:\n  relata-cli rows shop.sqlite products --sort category,-price\n  relata-cli rows shop.sqlite products --limit 20 --page 3 --json\n  relata-cli rows shop.sqlite products --all --json > products.json"
+    )]
+    Rows(Rows),
+    /// Show one row.
+    #[command(after_help = concat!("Examples:\n  relata-cli get shop.sqlite products 42\n  relata-cli get shop.sqlite users ada@example.org --by email"))]
+    Get {
+        #[command(flatten)]
+        row: Row,
+        /// The key is a value of this column instead.
+        #[arg(long, value_name = "COLUMN")]
+        by: Option<String>,
+    },
+    /// Add a row.
+    #[command(after_long_help = values!("relata-cli insert shop.sqlite products name=Lamp price=19.99 photo=@lamp.png"), after_help = "Example:\n  relata-cli insert shop.sqlite products name=Lamp price=19.99 photo=@lamp.png\n--help tells how values are given.")]
+    Insert {
+        #[command(flatten)]
+        table: Table,
+        /// Columns and their values; the others take their default.
+        #[arg(value_name = "COLUMN=VALUE")]
+        values: Vec<String>,
+    },
+    /// Change columns of a row.
+    #[command(after_long_help = values!("relata-cli update shop.sqlite products 42 price=17.50 note:=null"), after_help = "Example:\n  relata-cli update shop.sqlite products 42 price=17.50 note:=null\n--help tells how values are given.")]
+    Update {
+        #[command(flatten)]
+        row: Row,
+        /// Columns and their new values.
+        #[arg(value_name = "COLUMN=VALUE", required = true)]
+        values: Vec<String>,
+    },
+    /// Delete rows, all or none, and tell what went with them.
+    #[command(
+        after_help = "Examples:\n  relata-cli delete shop.sqlite products 42 43\n  relata-cli delete shop.sqlite categories 7 --dry-run"
+    )]
+    Delete {
+        #[command(flatten)]
+        table: Table,
+        /// The rows.
+        #[arg(value_name = "KEY", required = true, allow_negative_numbers = true, help = "The rows", long_help = KEYS)]
+        keys: Vec<String>,
+        /// Only tell what would go.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Run SQL: one or several statements, in one transaction if any of them writes.
+    #[command(
+        after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite - < script.sql\nWith --json, the result of the last statement is printed."
+    )]
+    Sql {
+        #[command(flatten)]
+        file: File,
+        /// The statements; - reads them from the input.
+        #[arg(allow_hyphen_values = true)]
+        sql: String,
+        /// A value for :name, @name, $name or ?1; name:=JSON gives it exactly.
+        #[arg(long = "param", value_name = "NAME=VALUE")]
+        parameters: Vec<String>,
+    },
+    /// Write a consistent copy of the file, even while it is in use, and check it.
+    #[command(after_help = "Example:\n  relata-cli export-db shop.sqlite backup/shop-monday.sqlite")]
+    ExportDb {
+        #[command(flatten)]
+        file: File,
+        /// Where.
+        destination: PathBuf,
+        /// Replace what is there.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Check a database file and put a copy of it at DEST, or in the place of your default file (which is backed up).
+    #[command(
+        after_help = "Examples:\n  relata-cli import-db old.sqlite shop.sqlite\n  relata-cli import-db old.sqlite"
+    )]
+    ImportDb {
+        /// The file to take in.
+        source: PathBuf,
+        /// Where it is to live; without it, in the place of your default file.
+        destination: Option<PathBuf>,
+        /// Replace what is at DEST.
+        #[arg(long, requires = "destination")]
+        force: bool,
+    },
+    /// Let Relata keep its notes in this file.
+    #[command(after_help = "Example:\n  relata-cli adopt other.sqlite")]
+    Adopt(File),
+    /// Take Relata's notes out of an adopted file again.
+    #[command(after_help = "Example:\n  relata-cli release other.sqlite")]
+    Release(File),
+    /// Look for damage and for links into nothing; exit status 1 if there is any.
+    #[command(after_help = "Example:\n  relata-cli check shop.sqlite && echo sound")]
+    Check(File),
+}
+
+/// A file.
+#[derive(Debug, Args)]
+pub struct File {
+    /// The SQLite file; - for your default file.
+    pub file: PathBuf,
+}
+
+/// A table in a file.
+#[derive(Debug, Args)]
+pub struct Table {
+    #[command(flatten)]
+    pub file: File,
+    /// The table or view.
+    pub table: String,
+}
+
+/// A row of a table.
+#[derive(Debug, Args)]
+pub struct Row {
+    #[command(flatten)]
+    pub table: Table,
+    /// The row.
+    #[arg(allow_negative_numbers = true, help = "The row: its primary key, or its rowid", long_help = KEYS)]
+    pub key: String,
+}
+
+/// What of a table.
+#[derive(Debug, Args)]
+pub struct Rows {
+    #[command(flatten)]
+    pub table: Table,
+    /// Rows of a page.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
+    pub limit: u64,
+    /// Which page, from 1; one past the end is empty.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub page: u64,
+    /// Every row.
+    #[arg(long, conflicts_with_all = ["limit", "page"])]
+    pub all: bool,
+    /// Columns to order by, with - in front from the largest down.
+    #[arg(long, value_name = "COLUMN,-COLUMN", allow_hyphen_values = true)]
+    pub sort: Option<String>,
+}

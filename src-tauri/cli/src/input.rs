@@ -1,0 +1,142 @@
+//! Values and keys as they are given on the command line.
+
+use std::io::Read;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use relata_engine::Result as EngineResult;
+use relata_engine::change::{Assignment, read_untyped};
+use relata_engine::error::Error;
+use relata_engine::rows::OrderTerm;
+use relata_engine::schema::{Affinity, Column, SchemaError, Table};
+use relata_engine::sql::Parameter;
+use relata_engine::value::{Input, Value};
+
+use crate::app::Failure;
+
+/// `a=1`, `a:=null`, `a=@file`: the new values of `table`'s columns.
+pub fn assignments(table: &Table, given: &[String]) -> Result<Vec<Assignment>, Failure> {
+    given.iter().map(|text| assignment(table, text)).collect()
+}
+
+fn assignment(table: &Table, text: &str) -> Result<Assignment, Failure> {
+    // A name may hold "=" itself: the longest name that is a column counts.
+    let places: Vec<usize> = text.match_indices('=').map(|(place, _)| place).collect();
+    for place in places.iter().rev() {
+        let (left, right) = (&text[..*place], &text[place + 1..]);
+        if let Some(column) = left.strip_suffix(':').and_then(|name| table.column(name)) {
+            return Ok(Assignment { column: column.name.clone(), value: Input::from(&exact(right)?) });
+        }
+        if let Some(column) = table.column(left) {
+            return Ok(Assignment { column: column.name.clone(), value: by_kind(column, right)? });
+        }
+    }
+    match text.split_once('=') {
+        Some((name, _)) => {
+            let (table, column) = (table.title.clone(), name.trim_end_matches(':').to_owned());
+            Err(Error::from(SchemaError::NoColumn { table, column }).into())
+        }
+        None => Err(Failure::Usage(format!("“{text}” is no COLUMN=VALUE."))),
+    }
+}
+
+fn by_kind(column: &Column, text: &str) -> Result<Input, Failure> {
+    if let Some(rest) = text.strip_prefix("@@") {
+        return Ok(Input::Typed { typed: format!("@{rest}") });
+    }
+    if let Some(path) = text.strip_prefix('@') {
+        let bytes = read(path)?;
+        return Ok(if column.affinity == Affinity::Text {
+            Input::BadText { text_base64: STANDARD.encode(bytes) }
+        } else {
+            Input::Blob { base64: STANDARD.encode(bytes) }
+        });
+    }
+    if text.is_empty() && column.affinity == Affinity::Text {
+        return Ok(Input::Text(String::new()));
+    }
+    Ok(Input::Typed { typed: text.to_owned() })
+}
+
+/// The bytes of a file, or of the input for `-`.
+fn read(path: &str) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let found = if path == "-" {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        std::fs::read(path)
+    };
+    found.map_err(|error| Failure::Usage(format!("{path} can't be read: {error}.")))
+}
+
+/// The text of an argument, read from the input for `-`.
+pub fn text(argument: String) -> Result<String, Failure> {
+    if argument != "-" {
+        return Ok(argument);
+    }
+    String::from_utf8(read("-")?).map_err(|_| Failure::Usage("The input is not UTF-8 text.".to_owned()))
+}
+
+/// A value in the exact form that `--json` prints.
+fn exact(json: &str) -> Result<Value, Failure> {
+    let value = serde_json::from_str(json).ok().and_then(|json| match json {
+        serde_json::Value::Bool(yes) => Some(Value::Integer(i64::from(yes))),
+        other => Value::from_script(&other),
+    });
+    value.ok_or_else(|| {
+        Failure::Usage(format!(
+            "“{json}” is no value in JSON: write null, 42, \"text\" or {{\"$blob\": base64}}."
+        ))
+    })
+}
+
+/// `name=value`, `name:=JSON`: a value for a parameter.
+pub fn parameter(given: &str) -> Result<Parameter, Failure> {
+    let Some((name, text)) = given.split_once('=') else {
+        return Err(Failure::Usage(format!("“{given}” is no NAME=VALUE.")));
+    };
+    let (name, value) = match name.strip_suffix(':') {
+        Some(name) => (name, exact(text)?),
+        None => (name, read_untyped(text)),
+    };
+    Ok((name.trim_start_matches([':', '@', '$', '?']).to_owned(), value))
+}
+
+/// The columns that name a row of a table, and the values that a person gave them.
+pub type Named = (Vec<String>, Vec<Input>);
+
+/// By which columns a row of `table` is named, and the values that `key` gives them; none if `key` can't name one.
+pub fn key(table: &Table, key: &str, by: Option<&str>) -> EngineResult<Option<Named>> {
+    let columns = match by {
+        Some(column) => vec![table.expect_column(column)?.name.clone()],
+        None => table.primary_key.clone(),
+    };
+    let typed = |text: &str| Input::Typed { typed: text.to_owned() };
+    let exactly = serde_json::from_str::<Vec<serde_json::Value>>(key).ok();
+    let values: Option<Vec<Input>> = match exactly.filter(|values| values.len() == columns.len()) {
+        Some(values) => {
+            values.iter().map(|json| Value::from_script(json).as_ref().map(Input::from)).collect()
+        }
+        None if columns.len() == 1 => Some(vec![typed(key)]),
+        None => Some(key.split(',').map(typed).collect()),
+    };
+    let values = values.filter(|values| values.len() == columns.len() && !columns.is_empty());
+    Ok(values.map(|values| (columns, values)))
+}
+
+/// `a,-b`.
+pub fn order(table: &Table, sort: &str) -> EngineResult<Vec<OrderTerm>> {
+    if let Some(column) = table.column(sort) {
+        return Ok(vec![OrderTerm { column: column.name.clone(), descending: false, nulls: None }]);
+    }
+    sort.split(',')
+        .map(|part| {
+            let plain = table.column(part);
+            let (name, descending) = match part.strip_prefix('-') {
+                Some(rest) if plain.is_none() => (rest, true),
+                _ => (part, false),
+            };
+            Ok(OrderTerm { column: table.expect_column(name)?.name.clone(), descending, nulls: None })
+        })
+        .collect()
+}

@@ -1,0 +1,52 @@
+//! What each verb does.
+
+mod files;
+mod look;
+mod rows;
+
+use relata_engine::file::{FileId, OpenMode};
+use relata_engine::schema::Table;
+
+use crate::app::{App, Failure, JOB, Outcome};
+use crate::args::{self, Verb};
+use crate::input;
+use crate::output::Printer;
+
+pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
+    match verb {
+        Verb::New { file } => files::new(app, &file),
+        Verb::Info(file) => files::info(app, &file.file),
+        Verb::Tables { file, count } => look::tables(app, &file.file, count),
+        Verb::Schema { file, table, sql } => look::schema(app, &file.file, table.as_deref(), sql),
+        Verb::Rows(rows) => rows::list(app, &rows),
+        Verb::Get { row, by } => rows::get(app, &row, by.as_deref()),
+        Verb::Insert { table, values } => rows::insert(app, &table, &values),
+        Verb::Update { row, values } => rows::update(app, &row, &values),
+        Verb::Delete { table, keys, dry_run } => rows::delete(app, &table, &keys, dry_run),
+        Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
+        Verb::ExportDb { file, destination, force } => files::export(app, &file.file, &destination, force),
+        Verb::ImportDb { source, destination, force } => {
+            files::import(app, &source, destination.as_deref(), force)
+        }
+        Verb::Adopt(file) => files::adopt(app, &file.file),
+        Verb::Release(file) => files::release(app, &file.file),
+        Verb::Check(file) => files::check(app, &file.file),
+    }
+}
+
+/// Opens the file and finds the table, by the name that was given.
+fn open_table(app: &App, table: &args::Table, mode: OpenMode) -> Result<(FileId, Table), Failure> {
+    let file = app.open(&table.file.file, mode)?.id;
+    let catalog = app.session.catalog(file)?;
+    Ok((file, catalog.expect_table(&table.table)?.clone()))
+}
+
+fn sql_verb(app: &App, file: &args::File, sql: String, parameters: &[String]) -> Result<Outcome, Failure> {
+    let parameters = parameters.iter().map(|given| input::parameter(given)).collect::<Result<Vec<_>, _>>()?;
+    let sql = input::text(sql)?;
+    let file = app.open(&file.file, OpenMode::Normal)?.id;
+    let printer = Printer::new(app.json);
+    app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
+    printer.finish()?;
+    Ok(Outcome::Done)
+}

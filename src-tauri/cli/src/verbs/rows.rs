@@ -1,0 +1,164 @@
+//! Rows: list, get, insert, update, delete.
+
+use relata_engine::Error;
+use relata_engine::change::{DeleteImpact, FormSave, RowEdit};
+use relata_engine::file::{FileId, OpenMode};
+use relata_engine::rows::RowsError;
+use relata_engine::schema::{Key, LinkAction, Table};
+use relata_engine::value::{RowKey, Value};
+use serde_json::json;
+
+use super::open_table;
+use crate::app::{App, Failure, JOB, Outcome, note};
+use crate::args;
+use crate::input;
+use crate::json;
+use crate::output::{Printer, print};
+use crate::table::{self, Text};
+
+pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &asked.table, OpenMode::Normal)?;
+    let order = match &asked.sort {
+        Some(sort) => input::order(&table, sort)?,
+        None => Vec::new(),
+    };
+    let (start, count) =
+        if asked.all { (0, None) } else { ((asked.page - 1).saturating_mul(asked.limit), Some(asked.limit)) };
+    let printer = Printer::new(app.json);
+    app.session.list_rows(file, &table.name, &order, start, count, JOB, printer.sink())?;
+    let rows = printer.finish()?;
+    if !app.json && count == Some(rows) {
+        note(&format!("Rows {} to {}; --page {} shows the next.", start + 1, start + rows, asked.page + 1));
+    }
+    Ok(Outcome::Done)
+}
+
+pub fn get(app: &App, row: &args::Row, by: Option<&str>) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
+    let key = find(app, file, &table, &row.key, by)?;
+    show(app, file, &table, &key, None)
+}
+
+pub fn insert(app: &App, into: &args::Table, values: &[String]) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, into, OpenMode::Normal)?;
+    let values = input::assignments(&table, values)?;
+    let row = RowEdit { table: table.name.clone(), key: None, values, seen: Vec::new() };
+    save(app, file, &table, row, "Added:")
+}
+
+pub fn update(app: &App, row: &args::Row, values: &[String]) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
+    let values = input::assignments(&table, values)?;
+    let key = find(app, file, &table, &row.key, None)?;
+    let row = RowEdit { table: table.name.clone(), key: Some(key), values, seen: Vec::new() };
+    save(app, file, &table, row, "Changed:")
+}
+
+fn save(app: &App, file: FileId, table: &Table, row: RowEdit, what: &str) -> Result<Outcome, Failure> {
+    let saved = app.session.save_form(file, FormSave { row, linked: Vec::new() })?;
+    match (saved.keys.first(), saved.rows.first()) {
+        (Some(key), Some(row)) if row.key.is_some() => show(app, file, table, key, Some(what)),
+        // A trigger took the row away again.
+        _ => Ok(Outcome::Done),
+    }
+}
+
+pub fn delete(app: &App, from: &args::Table, keys: &[String], dry_run: bool) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, from, OpenMode::Normal)?;
+    let mut found = Vec::new();
+    for key in keys {
+        found.push(find(app, file, &table, key, None)?);
+    }
+    let impact = app.session.delete_impact(file, table.name.clone(), found.clone())?;
+    let deleted =
+        if dry_run { impact.rows } else { app.session.delete_rows(file, table.name.clone(), found, JOB)? };
+    print(|out| {
+        if app.json {
+            let report = json!({
+                "deleted": if dry_run { 0 } else { deleted },
+                "wouldDelete": if dry_run { Some(deleted) } else { None },
+                "effects": impact.effects,
+                "blocked": impact.blocked,
+            });
+            return json::print(out, &report);
+        }
+        let verb = if dry_run { "Would delete" } else { "Deleted" };
+        writeln!(out, "{verb} {} of “{}”.", rows(deleted), table.title)?;
+        for line in effects(&impact) {
+            writeln!(out, "{line}")?;
+        }
+        match impact.blocked.as_ref().filter(|_| dry_run) {
+            Some(reason) => writeln!(out, "But: {reason}"),
+            None => Ok(()),
+        }
+    })?;
+    Ok(Outcome::Done)
+}
+
+fn effects(impact: &DeleteImpact) -> impl Iterator<Item = String> {
+    impact.effects.iter().map(|effect| {
+        let what = match effect.effect {
+            LinkAction::Cascade => "deleted with it",
+            LinkAction::SetDefault => "linked to the default instead",
+            _ => "unlinked",
+        };
+        format!("  {} of “{}” {what}", rows(effect.rows), effect.title)
+    })
+}
+
+fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+fn find(app: &App, file: FileId, table: &Table, key: &str, by: Option<&str>) -> Result<RowKey, Failure> {
+    if matches!(table.key, Key::None { .. }) && by.is_none() {
+        let reason = table.read_only.clone().unwrap_or_default();
+        return Err(Failure::Usage(format!("{reason} Use “rows” or “sql” to read them.")));
+    }
+    let missing = || RowsError::NoSuchRow { table: table.title.clone(), key: key.to_owned() };
+    if table.primary_key.is_empty() && by.is_none() {
+        // A rowid that is no column.
+        let digits = key.trim_start_matches('[').trim_end_matches(']').trim();
+        let key = digits.parse().map(|rowid| RowKey::of(&[Value::Integer(rowid)]));
+        let key = key.map_err(|_| Error::from(missing()))?;
+        return match app.session.read_exact(file, &table.name, &key) {
+            Err(Error::Rows(RowsError::NoRow)) => Err(Error::from(missing()).into()),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(key),
+        };
+    }
+    let found = match input::key(table, key, by)? {
+        Some((columns, values)) => app.session.find_linked(file, table.name.clone(), columns, values)?,
+        None => None,
+    };
+    found.map(|row| row.key).ok_or_else(|| Error::from(missing()).into())
+}
+
+/// Prints a row as it is stored now; a key that is no column comes first.
+fn show(
+    app: &App,
+    file: FileId,
+    table: &Table,
+    key: &RowKey,
+    what: Option<&str>,
+) -> Result<Outcome, Failure> {
+    let mut row = app.session.read_exact(file, &table.name, key)?;
+    if let Key::Rowid { name, column: None } = &table.key
+        && table.primary_key.is_empty()
+        && let Some([Value::Integer(rowid)]) = key.values().as_deref()
+    {
+        row.insert(0, (name.clone(), Value::Integer(*rowid)));
+    }
+    print(|out| {
+        if app.json {
+            return json::print(out, &json::row(&row));
+        }
+        if let Some(what) = what {
+            writeln!(out, "{what}")?;
+        }
+        let fields: Vec<(String, Text)> =
+            row.iter().map(|(name, value)| (name.clone(), Text::of(value))).collect();
+        table::fields(out, &fields)
+    })?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,130 @@
+//! sql.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use super::*;
+
+#[test]
+fn statements_read_and_write_with_bound_values() {
+    let place = place(SHOP);
+    let found = place.json(&[
+        "sql",
+        "SELECT name, :a AS a, @b, $c FROM products WHERE id = :a",
+        "--param",
+        "a=1",
+        "--param",
+        "b='; DROP TABLE products",
+        "--param",
+        "c:={\"$blob\":\"AP8=\"}",
+    ]);
+    assert_eq!(found["columns"], json!(["name", "a", "@b", "$c"]));
+    assert_eq!(found["rows"], json!([["Lamp", 1, "'; DROP TABLE products", {"$blob": "AP8="}]]));
+    let found = place.json(&["sql", "SELECT ? || ?2", "--param", "1=007", "--param", "2=x"]);
+    assert_eq!(found["rows"], json!([["007x"]]));
+    let changed = place.json(&["sql", "UPDATE products SET price = 1"]);
+    assert_eq!(changed, json!({"columns": [], "rows": [], "changed": 3}));
+    let several = "CREATE TABLE t(a); -- one; two
+        CREATE TRIGGER tr AFTER INSERT ON t BEGIN UPDATE t SET a = a + 1; END;
+        INSERT INTO t VALUES(';');; INSERT INTO t VALUES(1) RETURNING a; SELECT sum(a) FROM t /* ; */;";
+    assert_eq!(place.json(&["sql", several])["rows"], json!([[4]]));
+    let shown = place.ok(&["sql", "SELECT 1 AS one; SELECT 2 AS two"]);
+    assert!(shown.contains("one") && shown.contains("two"), "{shown}");
+    let input =
+        place.with_input(&["sql", place.file.to_str().unwrap(), "-", "--json"], b"BEGIN; SELECT 5; COMMIT");
+    assert!(input.status.success(), "{}", stderr(&input));
+}
+
+#[test]
+fn what_does_not_work_changes_nothing_and_says_why() {
+    let place = place(SHOP);
+    let before = std::fs::read(&place.file).unwrap();
+    for (sql, says) in [
+        ("SELEC 1", "syntax error"),
+        ("SELECT * FROM nowhere", "no such table: nowhere"),
+        ("", "There is no statement"),
+        ("-- only a comment", "There is no statement"),
+        ("DELETE FROM products; SELECT * FROM nowhere", "Nothing was changed"),
+        ("DELETE FROM products; INSERT INTO categories VALUES(1, 'x')", "UNIQUE constraint failed"),
+        ("DELETE FROM products; ATTACH 'x.sqlite' AS x", "only reach the open file itself"),
+        ("VACUUM INTO 'copy.sqlite'", "not"),
+        ("PRAGMA journal_mode = WAL", "can be asked here, but not set"),
+        ("PRAGMA writable_schema = 1", "is not possible here"),
+        ("ROLLBACK", "ROLLBACK is not possible"),
+        ("CREATE TEMP TABLE products(a)", "Temporary tables"),
+        ("SELECT load_extension('x')", "xtension"),
+        ("UPDATE sqlite_schema SET sql = ''", "may not be modified"),
+        ("SELECT :a", "The parameter :a has no value"),
+        ("INSERT INTO categories(id) VALUES(NULL)", "NOT NULL constraint failed"),
+        ("SELECT 1; SELECT 'unfinished", "SQL does not work"),
+    ] {
+        let output = place.run(&["sql", sql]);
+        assert_eq!(output.status.code(), Some(1), "{sql}");
+        assert!(stderr(&output).contains(says), "{sql}: {}", stderr(&output));
+    }
+    assert!(place.refused(&["sql", "SELECT 1", "--param", "b=1"], 1).contains("has a parameter named “b”"));
+    place.refused(&["sql", "SELECT 1", "--param", "b"], 2);
+    assert_eq!(std::fs::read(&place.file).unwrap(), before);
+    assert_eq!(names(place.folder.path()), ["test.sqlite"], "no other file was made");
+    assert_eq!(place.json(&["sql", "PRAGMA table_info(stock)"])["rows"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn statements_are_told_with_their_time() {
+    let place = place(SHOP);
+    let output =
+        place.run(&["sql", "SELECT name FROM categories WHERE id = :id", "--param", "id=2", "--echo"]);
+    let told = stderr(&output);
+    let line = told.lines().find(|line| line.contains("SELECT name FROM categories WHERE id = 2")).unwrap();
+    assert!(line.starts_with('[') && line.contains(" ms] "), "{line}");
+    let file = place.file.to_str().unwrap();
+    let output = place.command(&["rows", file, "stock"]).env("RELATA_ECHO", "1").output().unwrap();
+    assert!(stderr(&output).contains("FROM main.\"stock\""), "{}", stderr(&output));
+    let output = place.command(&["rows", file, "stock"]).env("RELATA_ECHO", "0").output().unwrap();
+    assert_eq!(stderr(&output), "");
+}
+
+const ENDLESS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) ";
+
+/// A pipe that is closed early ends an endless query, quietly.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_it_quietly() {
+    use std::io::{BufRead, BufReader};
+    let place = place(SHOP);
+    for json in [true, false] {
+        let sql = format!("{ENDLESS} SELECT i FROM n");
+        let file = place.file.to_str().unwrap();
+        let mut arguments = vec!["sql", file, &sql];
+        arguments.extend(json.then_some("--json"));
+        let mut child = place.command(&arguments).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    }
+}
+
+/// Ctrl+C ends reading and writing quietly, with nothing half-written.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_quietly_and_takes_all_back() {
+    let place = place(SHOP);
+    for sql in [
+        format!("{ENDLESS} SELECT count(*) FROM n"),
+        format!("DELETE FROM products; INSERT INTO plain {ENDLESS} SELECT i FROM n"),
+    ] {
+        let child = place.command(&["sql", place.file.to_str().unwrap(), &sql]).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(400));
+        let began = Instant::now();
+        let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        let output = child.wait_with_output().unwrap();
+        assert!(began.elapsed() < Duration::from_secs(5), "took {:?}", began.elapsed());
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(130), ""), "{sql}");
+    }
+    assert_eq!(place.json(&["sql", "SELECT count(*) FROM products"])["rows"], json!([[3]]));
+    assert_eq!(names(place.folder.path()), ["test.sqlite"]);
+    assert_eq!(place.ok(&["check"]), "No faults found.\n");
+}
