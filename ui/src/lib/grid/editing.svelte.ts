@@ -98,7 +98,9 @@ export class Editing {
 
   /** Leaves the cell as it is. */
   cancel(): void {
+    const isOld = this.stored !== undefined;
     this.#end();
+    if (isOld) this.#grid.source.refresh();
   }
 
   /** Writes one's own value over someone else's, which is now known. */
@@ -112,8 +114,7 @@ export class Editing {
 
   /** Lets one's own value go for someone else's. */
   takeTheirs(): void {
-    this.#end();
-    this.#grid.source.refresh();
+    this.cancel();
   }
 
   /** Asked before the tab goes or the window closes. */
