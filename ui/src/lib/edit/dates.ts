@@ -76,3 +76,12 @@ export function nowText(now: Date = new Date()): string {
   const two = (number: number): string => String(number).padStart(2, '0');
   return `${today(now)} ${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
 }
+
+/** The person's locale; English where the system names none that can be used ("C"). */
+export function locale(wanted: string = navigator.language): string {
+  try {
+    return new Intl.Locale(wanted).toString();
+  } catch {
+    return 'en';
+  }
+}

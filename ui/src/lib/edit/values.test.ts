@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Cell, Column, Input } from '../api/client';
 import { column, table } from './fixture';
-import { dateText, dayIn, withDay } from './dates';
+import { dateText, dayIn, locale, withDay } from './dates';
 import { jsonFault, prettyJson } from './json';
 import { canBeNull, cellInput, editText, editorKind, emptied, meansSame, typedInput } from './values';
 
@@ -106,6 +106,11 @@ describe('dates', () => {
     expect(withDay('2026-11-24T10:30:00Z', '2026-11-25', 'date_time')).toBe('2026-11-25T10:30:00Z');
     expect(withDay('2026-11-24 10:30', '2026-11-25', 'date_time')).toBe('2026-11-25 10:30');
     expect(withDay('', '2026-11-25', 'date')).toBe('2026-11-25');
+  });
+
+  it('need a locale that is one', () => {
+    expect(locale('de-CH')).toBe('de-CH');
+    expect(locale('c')).toBe('en');
   });
 
   it('shows a number beyond any date as it is', () => {
