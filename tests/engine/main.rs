@@ -3,6 +3,7 @@
 
 mod change;
 mod files;
+mod pick;
 mod rows;
 mod schema;
 mod support;
