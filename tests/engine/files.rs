@@ -1,17 +1,89 @@
 //! Files: opening, making, closing, copying, and what is remembered about them.
 
-use std::path::Path;
-use std::sync::Arc;
+mod faults;
+mod guest;
+mod other;
 
-use relata_engine::event::NoEvents;
-use relata_engine::file::{FileRole, OpenMode};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use relata_engine::change::{Assignment, RowEdit};
+use relata_engine::event::{Event, NoEvents};
+use relata_engine::file::{FileId, FileInfo, FileRole, OpenMode};
 use relata_engine::profile::{Settings, TableView};
+use relata_engine::rows::Selection;
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
+use relata_engine::value::Input;
 use rusqlite::Connection;
 
 fn session(folder: &Path) -> Arc<Session> {
     Session::new(folder.join("profile"), Arc::new(NoEvents))
+}
+
+/// A session and the events it sent.
+fn listening(folder: &Path) -> (Arc<Session>, Arc<Mutex<Vec<Event>>>) {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&events);
+    (Session::new(folder.join("profile"), Arc::new(move |event| sink.lock().unwrap().push(event))), events)
+}
+
+/// Waits until one of the events is as wanted; false after three seconds.
+fn heard(events: &Mutex<Vec<Event>>, wanted: impl Fn(&Event) -> bool) -> bool {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(3) {
+        if events.lock().unwrap().iter().any(&wanted) {
+            return true;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    false
+}
+
+/// A folder of its own for a database, beside the profile.
+fn data(folder: &Path) -> std::path::PathBuf {
+    let data = folder.join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    data
+}
+
+/// Every file of a folder and what is in it; of a -shm, which holds no data, only that it is there.
+fn listing(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let content = if name.ends_with("-shm") { Vec::new() } else { std::fs::read(entry.path()).unwrap() };
+        files.insert(name, content);
+    }
+    files
+}
+
+fn open(session: &Session, path: &Path) -> relata_engine::Result<FileInfo> {
+    session.open_file(path.display().to_string(), OpenMode::Normal, TaskId(1))
+}
+
+/// Reads all there is to read: the schema, the rows of `t`, a check. The number of rows.
+fn browse(session: &Session, file: FileId) -> u64 {
+    session.catalog(file).unwrap();
+    let selection = Selection { table: "t".into(), order: Vec::new(), filter: None };
+    let rows = session.open_rows(file, selection, 50, TaskId(2)).unwrap();
+    session.close_rows(rows.id).unwrap();
+    assert!(session.check_file(file, TaskId(3)).unwrap().integrity.is_empty());
+    session.count_rows(file, "t".into(), TaskId(4)).unwrap()
+}
+
+/// Adds a row to `t(a)`.
+fn add_row(session: &Session, file: FileId, text: &str) -> relata_engine::Result<()> {
+    let row = RowEdit {
+        table: "t".into(),
+        key: None,
+        values: vec![Assignment { column: "a".into(), value: Input::Text(text.to_owned()) }],
+        seen: Vec::new(),
+    };
+    session.save_rows(file, vec![row], TaskId(5)).map(drop)
 }
 
 #[test]

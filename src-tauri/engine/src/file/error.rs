@@ -94,6 +94,24 @@ impl FileError {
         }
     }
 
+    /// An SQLite error about the file at `path`, met while opening or copying it, as one of ours where there is one.
+    #[must_use]
+    pub fn sqlite(path: &Path, error: rusqlite::Error) -> crate::Error {
+        let name = path.display().to_string();
+        match sqlite_code(&error) {
+            ErrorCode::InUse => Self::InUse { path: name }.into(),
+            ErrorCode::HotJournal => Self::HotJournal { path: name }.into(),
+            ErrorCode::FileReplaced => Self::Replaced { path: name }.into(),
+            ErrorCode::NotADatabase => {
+                // The header was right, so it is what follows that makes no sense.
+                Self::NotADatabase { path: name, what: " that SQLite understands".to_owned() }.into()
+            }
+            ErrorCode::DiskFull => Self::DiskFull { path: name }.into(),
+            ErrorCode::Io => Self::Io { path: name, reason: error.to_string() }.into(),
+            _ => error.into(),
+        }
+    }
+
     /// The closed code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {

@@ -1,11 +1,19 @@
 //! Files: opening any SQLite file without harming it, and giving the rest of the engine connections to it.
 
 pub mod bookkeeping;
+mod check;
 mod database;
 mod error;
+mod info;
 mod model;
+mod network;
+mod open;
+mod probe;
+mod reach;
+mod watch;
 mod worker;
 
 pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;
+pub(crate) use open::create_workspace;

@@ -4,13 +4,12 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
-use rusqlite::Connection;
-
 use super::Session;
+use crate::echo;
 use crate::error::{Error, Result};
 use crate::file::{
-    BrokenLink, CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode,
-    ImportReport, OpenMode, RecentFile, bookkeeping,
+    CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode, ImportReport,
+    OpenMode, RecentFile, bookkeeping, create_workspace,
 };
 use crate::profile::{Settings, Start, TableView, default_file, sidecar};
 use crate::task::{Task, TaskId};
@@ -22,12 +21,24 @@ impl Session {
         *self.asked_for.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.display().to_string());
     }
 
+    /// Has every statement told as an [`crate::event::Event::Statement`], or no longer; Relata's own notes aside.
+    pub fn show_sql(&self, on: bool) {
+        self.echo.set(on);
+    }
+
+    /// The open file at `path`, if it is open.
+    fn open_at(&self, path: &Path) -> Option<Arc<Database>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.values().find(|database| database.is_at(path)).cloned()
+    }
+
     /// Settings, recent files and what to open first.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn start(&self) -> Result<Start> {
         let settings = self.profile.settings();
+        self.echo.set(settings.show_sql);
         let recent = self.profile.recent();
         let asked_for = self.asked_for.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let last = || {
@@ -53,7 +64,9 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
-        self.profile.save_settings(settings)
+        let saved = self.profile.save_settings(settings)?;
+        self.echo.set(saved.show_sql);
+        Ok(saved)
     }
 
     /// Recent files, newest first.
@@ -79,10 +92,14 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn open_file(&self, path: String, mode: OpenMode, task: TaskId) -> Result<FileInfo> {
         let path = std::path::absolute(&path).map_err(|error| FileError::io(Path::new(&path), &error))?;
+        let _guard = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(open) = self.open_at(&path) {
+            return open.info();
+        }
         self.with_task(task, |_| {
             let id = FileId(self.next_file.fetch_add(1, Ordering::Relaxed));
-            let database = Database::open(id, &path, mode, Arc::clone(&self.events))?;
-            let info = info(&database)?;
+            let database = Database::open_telling(id, &path, mode, Arc::clone(&self.echo))?;
+            let info = database.info()?;
             self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
             if let Err(error) = self.profile.opened(&info.path, mode == OpenMode::ReadOnly) {
                 tracing::warn!(%error, "the list of recent files could not be saved");
@@ -96,7 +113,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn create_file(&self, path: String) -> Result<FileInfo> {
-        create(Path::new(&path))?;
+        create_workspace(Path::new(&path))?;
         self.open_file(path, OpenMode::Normal, TaskId(0))
     }
 
@@ -109,7 +126,7 @@ impl Session {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
         }
-        match create(&path) {
+        match create_workspace(&path) {
             Ok(()) | Err(Error::File(FileError::Exists { .. })) => {}
             Err(error) => return Err(error),
         }
@@ -121,7 +138,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn file_info(&self, file: FileId) -> Result<FileInfo> {
-        info(&*self.file(file)?)
+        self.file(file)?.info()
     }
 
     /// Closes a file and its row sets.
@@ -131,7 +148,7 @@ impl Session {
     pub fn close_file(&self, file: FileId) -> Result<()> {
         self.close_rows_of(file);
         let closed = self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
-        closed.map(drop).ok_or_else(|| FileError::NotOpen.into())
+        closed.map(|database| database.close()).ok_or_else(|| FileError::NotOpen.into())
     }
 
     /// Turns a guest file into a workspace.
@@ -182,7 +199,7 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn check_file(&self, file: FileId, task: TaskId) -> Result<CheckReport> {
         let database = self.file(file)?;
-        self.with_task(task, |task| database.read_in_background(task, check))
+        self.with_task(task, |task| database.check(task))
     }
 
     /// How a table's grid was left.
@@ -214,7 +231,7 @@ impl Session {
         })?;
         if notes_inside(&database) {
             return database.write(&Task::quiet(), move |connection| {
-                bookkeeping::save_table_view(connection, &table, &text)
+                echo::quietly(|| bookkeeping::save_table_view(connection, &table, &text))
             });
         }
         let path = sidecar(self.profile.folder(), database.path());
@@ -225,63 +242,4 @@ impl Session {
 /// True if Relata's notes about this file are in the file itself.
 fn notes_inside(database: &Database) -> bool {
     database.role() == FileRole::Workspace && database.read_only().is_none()
-}
-
-fn create(path: &Path) -> Result<()> {
-    let taken = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
-    taken.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => FileError::Exists { path: path.display().to_string() },
-        _ => FileError::io(path, &error),
-    })?;
-    let mut connection = Connection::open(path)?;
-    connection.pragma_update(None, "application_id", bookkeeping::APPLICATION_ID)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    bookkeeping::migrate(&mut connection)
-}
-
-fn info(database: &Database) -> Result<FileInfo> {
-    let path = database.path().to_path_buf();
-    let (id, role, read_only) = (database.id(), database.role(), database.read_only().map(ToOwned::to_owned));
-    database.read(&Task::quiet(), move |connection| {
-        let number = |name: &str| -> Result<i32> {
-            Ok(connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
-        };
-        let text = |name: &str| -> Result<String> {
-            Ok(connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
-        };
-        Ok(FileInfo {
-            id,
-            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            role,
-            read_only,
-            bytes: std::fs::metadata(&path).map_err(|error| FileError::io(&path, &error))?.len(),
-            journal_mode: text("journal_mode")?,
-            application_id: number("application_id")?,
-            user_version: number("user_version")?,
-            page_size: number("page_size")?.unsigned_abs(),
-            encoding: text("encoding")?,
-            sqlite_version: rusqlite::version().to_owned(),
-            notices: Vec::new(),
-            path: path.display().to_string(),
-        })
-    })
-}
-
-fn check(connection: &Connection) -> Result<CheckReport> {
-    let mut integrity = Vec::new();
-    let mut statement = connection.prepare("PRAGMA integrity_check")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let line: String = row.get(0)?;
-        if line != "ok" {
-            integrity.push(line);
-        }
-    }
-    let mut broken_links = Vec::new();
-    let mut statement = connection.prepare("PRAGMA foreign_key_check")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        broken_links.push(BrokenLink { table: row.get(0)?, rowid: row.get(1)?, target: row.get(2)? });
-    }
-    Ok(CheckReport { integrity, broken_links })
 }

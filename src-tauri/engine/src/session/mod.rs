@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::echo::Echo;
 use crate::error::Result;
 use crate::event::EventSink;
 use crate::file::{Database, FileError, FileId};
@@ -28,6 +29,9 @@ pub struct Session {
     asked_for: Mutex<Option<String>>,
     next_file: AtomicU32,
     pub(crate) events: Arc<dyn EventSink>,
+    echo: Arc<Echo>,
+    /// Held while a file is opened, so that no file is opened twice.
+    opening: Mutex<()>,
     pub(crate) files: Mutex<HashMap<FileId, Arc<Database>>>,
     tasks: Mutex<HashMap<TaskId, Task>>,
     /// The latest search of a picker.
@@ -44,7 +48,9 @@ impl Session {
             profile: Store::new(profile_folder),
             asked_for: Mutex::default(),
             next_file: AtomicU32::new(1),
+            echo: Echo::new(Arc::clone(&events)),
             events,
+            opening: Mutex::default(),
             files: Mutex::default(),
             tasks: Mutex::default(),
             picking: Mutex::new(Task::quiet()),
