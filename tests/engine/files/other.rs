@@ -62,6 +62,7 @@ impl Other {
     }
 }
 
+#[allow(clippy::print_stdout, reason = "the pipe to the test that started it")]
 /// Not a test: the other program's life. Does nothing unless it was started as one.
 #[test]
 fn other_program() {

@@ -22,8 +22,8 @@ impl Database {
     ///
     /// # Errors
     /// A [`FileError`] that says what is wrong with the file; nothing is changed then.
-    pub fn open(id: FileId, path: &Path, events: Arc<dyn EventSink>) -> Result<Arc<Self>> {
-        Self::open_telling(id, path, OpenMode::Normal, Echo::new(events))
+    pub fn open(id: FileId, path: &Path, mode: OpenMode, events: Arc<dyn EventSink>) -> Result<Arc<Self>> {
+        Self::open_telling(id, path, mode, Echo::new(events))
     }
 
     pub(crate) fn open_telling(

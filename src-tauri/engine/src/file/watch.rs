@@ -151,7 +151,7 @@ impl Database {
         }
         {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-            if !watch.last_write.is_some_and(|last| last.elapsed() >= IDLE) {
+            if watch.last_write.is_none_or(|last| last.elapsed() < IDLE) {
                 return Ok(());
             }
             watch.last_write = None;

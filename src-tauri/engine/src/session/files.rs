@@ -21,11 +21,6 @@ impl Session {
         *self.asked_for.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.display().to_string());
     }
 
-    /// Has every statement told as an [`crate::event::Event::Statement`], or no longer; Relata's own notes aside.
-    pub fn show_sql(&self, on: bool) {
-        self.echo.set(on);
-    }
-
     /// The open file at `path`, if it is open.
     fn open_at(&self, path: &Path) -> Option<Arc<Database>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

@@ -65,6 +65,6 @@ impl Session {
 
     /// Tells every statement, from now on, as [`crate::event::Event::Statement`] to this session's sink, or no longer.
     pub fn tell_statements(&self, on: bool) {
-        crate::echo::set(on, &self.events);
+        self.echo.set(on);
     }
 }
