@@ -1,8 +1,10 @@
 //! Files: opening, making, closing, copying, and what is remembered about them.
 
+mod copies;
 mod faults;
 mod guest;
 mod other;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -33,6 +33,24 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
     Ok(MIGRATIONS.to_latest(connection).map_err(FileError::from)?)
 }
 
+/// Makes the notes' tables as a part of the caller's transaction, which must set `user_version` itself.
+pub(crate) fn build(connection: &Connection) -> Result<()> {
+    let mut folders: Vec<_> = FOLDER.dirs().collect();
+    folders.sort_by_key(|folder| folder.path());
+    for folder in folders {
+        let up = FOLDER.get_file(folder.path().join("up.sql")).and_then(|file| file.contents_utf8());
+        connection.execute_batch(up.unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// How every table's grid was left: the table and the view as JSON.
+pub(crate) fn all_views(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let mut statement = connection.prepare("SELECT table_name, view FROM _relata_table_views")?;
+    let views = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(views.collect::<Result<_, _>>()?)
+}
+
 /// Opens a sidecar, made if it isn't there.
 pub(crate) fn open_sidecar(path: &Path) -> Result<Connection> {
     if let Some(folder) = path.parent() {
@@ -65,6 +83,19 @@ pub(crate) fn save_table_view(connection: &Connection, table: &str, view: &str) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn building_at_once_gives_what_the_migrations_give() {
+        let schema = |connection: &Connection| -> Vec<String> {
+            let mut statement = connection.prepare("SELECT sql FROM sqlite_schema ORDER BY name").unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let (mut one, other) = (Connection::open_in_memory().unwrap(), Connection::open_in_memory().unwrap());
+        migrate(&mut one).unwrap();
+        build(&other).unwrap();
+        assert_eq!(schema(&one), schema(&other));
+        assert!(!schema(&one).is_empty());
+    }
 
     #[test]
     fn every_migration_goes_up_and_down() {

@@ -3,8 +3,8 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
-use crate::error::Result;
-use crate::file::{BrokenLink, CheckReport, Database};
+use crate::error::{ErrorCode, Result};
+use crate::file::{BrokenLink, CheckReport, Database, sqlite_code};
 use crate::identifier::quote;
 use crate::task::Task;
 
@@ -47,9 +47,9 @@ fn check(connection: &Connection) -> Result<CheckReport> {
     for table in tables {
         match broken_links(connection, &table, MOST.saturating_sub(report.broken_links.len())) {
             Ok(found) => report.broken_links.extend(found),
-            // A link to columns that aren't a key can't be checked at all, and says so.
+            // A link to columns that aren't a key can't be checked at all, and says so; nor can a damaged table.
             Err(crate::Error::Sqlite(error))
-                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown) =>
+                if matches!(sqlite_code(&error), ErrorCode::SqlError | ErrorCode::FileCorrupt) =>
             {
                 report.integrity.push(format!("Links of {table} can't be checked: {error}"));
             }
@@ -65,7 +65,17 @@ pub(super) fn integrity(connection: &Connection, pragma: &str) -> Result<Vec<Str
     let mut statement = connection.prepare(&format!("PRAGMA {pragma}({MOST})"))?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            // Some damage stops the check itself; what was found before it still counts, and so does this.
+            Err(error) if sqlite_code(&error) == ErrorCode::FileCorrupt => {
+                found.push(format!("The check could not go on: {error}"));
+                break;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let line = text(row, 0);
         if line != "ok" {
             // The first line may be a heading with the findings under it.

@@ -108,6 +108,11 @@ impl Database {
         &self.path
     }
 
+    /// Where it really is: symbolic links followed.
+    pub(crate) fn real_path(&self) -> &Path {
+        self.reach.path()
+    }
+
     /// True if `path` leads to this very file, however it is written.
     #[must_use]
     pub fn is_at(&self, path: &Path) -> bool {

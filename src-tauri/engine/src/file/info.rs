@@ -56,9 +56,11 @@ fn facts(connection: &Connection) -> Result<Facts> {
     let pragma = |name: &str| format!("PRAGMA main.{name}");
     let number = |name: &str| connection.query_row(&pragma(name), [], |row| row.get::<_, i32>(0));
     let text = |name: &str| connection.query_row(&pragma(name), [], |row| row.get::<_, String>(0));
+    // First, because it reads the file: only then does a connection notice that its journal is another now.
+    let application_id = number("application_id")?;
     Ok(Facts {
         journal_mode: text("journal_mode")?,
-        application_id: number("application_id")?,
+        application_id,
         user_version: number("user_version")?,
         page_size: number("page_size")?.unsigned_abs(),
         encoding: text("encoding")?,

@@ -1,7 +1,9 @@
 //! Files: opening any SQLite file without harming it, and giving the rest of the engine connections to it.
 
+mod adopt;
 pub mod bookkeeping;
 mod check;
+mod copy;
 mod database;
 mod error;
 mod info;
@@ -13,6 +15,7 @@ mod reach;
 mod watch;
 mod worker;
 
+pub(crate) use copy::{backup_name, make_way};
 pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;

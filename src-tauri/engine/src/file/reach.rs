@@ -30,7 +30,7 @@ use crate::file::FileError;
 use crate::functions;
 
 /// How long a statement waits for another program before it is refused.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The VFS that locks nothing and so keeps a WAL's index in memory.
 const NO_LOCKS: &str = if cfg!(windows) { "win32-none" } else { "unix-none" };
@@ -172,6 +172,11 @@ pub(crate) fn guard(connection: &Connection) -> Result<()> {
         connection.set_limit(limit, most)?;
     }
     functions::register(connection)
+}
+
+/// Opens a file that nobody changes, and leaves no trace of it.
+pub(super) fn open_untouched(path: &Path) -> Result<Connection> {
+    Reach::new(path, true).open_reader(Seen { way: Way::Immutable, mark: None })
 }
 
 /// `file:` and the path with whatever means something in a URI written as `%xx`.

@@ -1,15 +1,16 @@
 //! Files: opening, making, closing, copying, and what is remembered about them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use super::Session;
 use crate::echo;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
+use crate::event::Event;
 use crate::file::{
     CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode, ImportReport,
-    OpenMode, RecentFile, bookkeeping, create_workspace,
+    OpenMode, RecentFile, backup_name, bookkeeping, create_workspace, make_way,
 };
 use crate::profile::{Settings, Start, TableView, default_file, sidecar};
 use crate::task::{Task, TaskId};
@@ -86,7 +87,7 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn open_file(&self, path: String, mode: OpenMode, task: TaskId) -> Result<FileInfo> {
-        let path = std::path::absolute(&path).map_err(|error| FileError::io(Path::new(&path), &error))?;
+        let path = absolute(&path)?;
         let _guard = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = self.open_at(&path) {
             return open.info();
@@ -151,8 +152,15 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn adopt_file(&self, file: FileId) -> Result<FileInfo> {
-        let _ = (&file,);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let path = sidecar(self.profile.folder(), database.real_path());
+        let views = if path.exists() {
+            bookkeeping::all_views(&bookkeeping::open_sidecar(&path)?)?
+        } else {
+            Vec::new()
+        };
+        database.adopt(views)?;
+        database.info()
     }
 
     /// Gives an adopted file its former numbers back and takes Relata's bookkeeping out.
@@ -160,8 +168,16 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn release_file(&self, file: FileId) -> Result<FileInfo> {
-        let _ = (&file,);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let views = database.release()?;
+        if !views.is_empty() {
+            let path = sidecar(self.profile.folder(), database.real_path());
+            let notes = bookkeeping::open_sidecar(&path)?;
+            for (table, view) in &views {
+                bookkeeping::save_table_view(&notes, table, view)?;
+            }
+        }
+        database.info()
     }
 
     /// Writes a consistent copy of the file, verified.
@@ -175,8 +191,12 @@ impl Session {
         overwrite: bool,
         task: TaskId,
     ) -> Result<ExportReport> {
-        let _ = (&file, &destination, &overwrite, &task);
-        Err(Error::WorkerGone)
+        let database = self.file(file)?;
+        let destination = absolute(&destination)?;
+        if self.open_at(&destination).is_some_and(|open| open.id() != file) {
+            return Err(FileError::InUse { path: destination.display().to_string() }.into());
+        }
+        self.with_task(task, |task| database.export_to(&destination, overwrite, task))
     }
 
     /// Validates a database file and makes it the one to work in.
@@ -184,8 +204,18 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn import_database(&self, source: String, mode: ImportMode, task: TaskId) -> Result<ImportReport> {
-        let _ = (&source, &mode, &task);
-        Err(Error::WorkerGone)
+        let source = absolute(&source)?;
+        self.with_task(task, |task| {
+            let from = self.open_or_read(&source)?;
+            let report = match mode {
+                ImportMode::Open => from
+                    .validate(task)
+                    .map(|()| ImportReport { path: source.display().to_string(), backup: None }),
+                ImportMode::ReplaceDefault => self.replace_default(&from, task),
+            };
+            self.close_unless_open(&from);
+            report
+        })
     }
 
     /// Checks a file's pages, indexes and links.
@@ -207,7 +237,7 @@ impl Session {
             return database
                 .read(&Task::quiet(), move |connection| bookkeeping::table_view(connection, &table));
         }
-        let path = sidecar(self.profile.folder(), database.path());
+        let path = sidecar(self.profile.folder(), database.real_path());
         if !path.exists() {
             return Ok(TableView::default());
         }
@@ -229,9 +259,86 @@ impl Session {
                 echo::quietly(|| bookkeeping::save_table_view(connection, &table, &text))
             });
         }
-        let path = sidecar(self.profile.folder(), database.path());
+        let path = sidecar(self.profile.folder(), database.real_path());
         bookkeeping::save_table_view(&bookkeeping::open_sidecar(&path)?, &table, &text)
     }
+}
+
+impl Session {
+    /// The file at `path` if it is open, else opened to be read.
+    fn open_or_read(&self, path: &Path) -> Result<Arc<Database>> {
+        if let Some(open) = self.open_at(path) {
+            return Ok(open);
+        }
+        let id = FileId(self.next_file.fetch_add(1, Ordering::Relaxed));
+        Database::open_telling(id, path, OpenMode::ReadOnly, Arc::clone(&self.echo))
+    }
+
+    /// Lets go of a file that was only opened to be read.
+    fn close_unless_open(&self, database: &Database) {
+        if !self.files.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&database.id()) {
+            database.close();
+        }
+    }
+
+    /// Puts a copy of `from` in the place of the default file, which is backed up first.
+    fn replace_default(&self, from: &Database, task: &Task) -> Result<ImportReport> {
+        let default = default_file(self.profile.folder());
+        if from.is_at(&default) {
+            return Err(FileError::SameFile { path: default.display().to_string() }.into());
+        }
+        if let Some(folder) = default.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
+        }
+        // Copied and checked before anything happens to the former one.
+        let incoming = tempfile::Builder::new()
+            .prefix(".relata-incoming-")
+            .tempdir_in(default.parent().unwrap_or(Path::new(".")))
+            .map_err(|error| FileError::io(&default, &error))?;
+        let copy = incoming.path().join("copy.sqlite");
+        from.export_to(&copy, false, task)?;
+        let backup = if default.exists() { Some(self.back_up(&default, task)?) } else { None };
+        if let Some(open) = self.open_at(&default) {
+            let message = "The default file was replaced by the one that was imported.".to_owned();
+            self.close_file(open.id())?;
+            self.events.send(Event::FileGone { file: open.id(), message });
+        }
+        make_way(&default)?;
+        std::fs::rename(&copy, &default).map_err(|error| FileError::io(&default, &error))?;
+        Ok(ImportReport {
+            path: default.display().to_string(),
+            backup: backup.map(|backup| backup.display().to_string()),
+        })
+    }
+
+    /// A copy of the file at `path` under a name with the time in it; byte by byte if it can't be read as a database.
+    fn back_up(&self, path: &Path, task: &Task) -> Result<PathBuf> {
+        let backup = backup_name(path)?;
+        let copied = self.open_or_read(path).and_then(|database| {
+            let copied = database.export_to(&backup, false, task);
+            self.close_unless_open(&database);
+            copied
+        });
+        match copied.map_err(|error| (error.code(), error)) {
+            Ok(_) => {}
+            Err((
+                ErrorCode::FileCorrupt
+                | ErrorCode::FileTruncated
+                | ErrorCode::NotADatabase
+                | ErrorCode::FileEmpty
+                | ErrorCode::FileEncrypted,
+                _,
+            )) => {
+                std::fs::copy(path, &backup).map_err(|error| FileError::io(&backup, &error))?;
+            }
+            Err((_, error)) => return Err(error),
+        }
+        Ok(backup)
+    }
+}
+
+fn absolute(path: &str) -> Result<PathBuf> {
+    Ok(std::path::absolute(path).map_err(|error| FileError::io(Path::new(path), &error))?)
 }
 
 /// True if Relata's notes about this file are in the file itself.
