@@ -29,3 +29,11 @@ pub fn database(folder: &Path, name: &str, sql: &str) -> PathBuf {
     connection.execute_batch(sql).expect("the sample's SQL is right");
     path
 }
+
+/// The sample shop in `folder`: categories, products with pictures, reviews, tags (`migrations/samples/shop.sql`).
+#[must_use]
+pub fn shop(folder: &Path) -> PathBuf {
+    let sql = std::fs::read_to_string(root().join("migrations/samples/shop.sql"))
+        .expect("the sample's SQL is there");
+    database(folder, "shop.sqlite", &sql)
+}
