@@ -178,7 +178,8 @@ pub struct RowWindow {
     pub start: u64,
     /// True while `start` is an estimate.
     pub approximate: bool,
-    /// The rows; fewer than asked for only at the end.
+    /// The rows; fewer than asked for at the end, or, while `status.working`, where that work has not come yet: then
+    /// `status.version` goes up when the rest can be read.
     pub rows: Vec<Row>,
     /// For each link column that occurs: what its values name.
     pub labels: Vec<LinkLabels>,

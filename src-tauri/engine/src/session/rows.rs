@@ -205,3 +205,71 @@ impl Session {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::event::NoEvents;
+    use crate::file::OpenMode;
+    use crate::rows::{OrderTerm, RowSetStatus};
+    use crate::value::Cell;
+
+    fn settled(session: &Session, set: RowSetId) -> RowSetStatus {
+        let begun = Instant::now();
+        loop {
+            let status = session.read_rows(set, 0, 1).unwrap().status;
+            if status.total.exact && status.positions_exact && status.working.is_none() {
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "never done: {status:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn ids(session: &Session, set: RowSetId, start: u64) -> Vec<i64> {
+        let rows = session.read_rows(set, start, 3).unwrap().rows;
+        let id = |cell: &Cell| match cell {
+            Cell::Integer(id) => *id,
+            other => panic!("{other:?}"),
+        };
+        rows.iter().map(|row| id(&row.cells[0])).collect()
+    }
+
+    #[test]
+    fn what_another_program_writes_is_read_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.sqlite");
+        let other = Connection::open(&path).unwrap();
+        other
+            .execute_batch(
+                "CREATE TABLE t(id INTEGER PRIMARY KEY, a); CREATE VIEW v AS SELECT id FROM t;
+                 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+                 INSERT INTO t SELECT i * 2, -i FROM n;",
+            )
+            .unwrap();
+        let session = Session::new(folder.path().join("profile"), Arc::new(NoEvents));
+        let file = session.open_file(path.display().to_string(), OpenMode::Normal, TaskId(1)).unwrap().id;
+        let by_a = vec![OrderTerm { column: "a".into(), descending: false, nulls: None }];
+        let sets = [("t", vec![]), ("t", by_a), ("v", vec![])].map(|(table, order)| {
+            let selection = Selection { table: table.into(), order, filter: None };
+            session.open_rows(file, selection, 10, TaskId(2)).unwrap().id
+        });
+        let before = sets.map(|set| settled(&session, set));
+        other.execute_batch("DELETE FROM t WHERE id <= 10000; INSERT INTO t VALUES (7, 99)").unwrap();
+        session.file(file).unwrap().changed_outside(false);
+        for ((set, before), expected) in sets.into_iter().zip(before).zip([
+            [29_992, 29_994, 29_996],
+            [20_008, 20_006, 20_004],
+            [29_992, 29_994, 29_996],
+        ]) {
+            let after = settled(&session, set);
+            assert!(after.version > before.version, "{set:?}: what was read is out of date");
+            assert_eq!(after.total.rows, 15_001, "{set:?}");
+            assert_eq!(ids(&session, set, 9_996), expected, "{set:?}");
+        }
+    }
+}

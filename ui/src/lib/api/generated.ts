@@ -947,7 +947,8 @@ start: number,
  */
 approximate: boolean, 
 /**
- * The rows; fewer than asked for only at the end.
+ * The rows; fewer than asked for at the end, or, while `status.working`, where that work has not come yet: then
+ * `status.version` goes up when the rest can be read.
  */
 rows: Array<Row>, 
 /**
