@@ -11,7 +11,7 @@ use super::Row;
 use crate::change::statement;
 use crate::error::Result;
 use crate::identifier::quote;
-use crate::schema::{Affinity, Table, TableType};
+use crate::schema::{Affinity, Key, Table, TableType};
 use crate::value::{BlobKind, Cell, RowKey, TEXT_PREFIX_BYTES, Value};
 
 /// Values up to this many bytes are read whole.
@@ -83,7 +83,7 @@ impl Shape {
             guarded: is_table
                 && !column.is_rowid(table)
                 && matches!(column.affinity, Affinity::Text | Affinity::Blob),
-            blob_io: utf8 && !table.without_rowid && column.generated.is_none(),
+            blob_io: utf8 && matches!(table.key, Key::Rowid { .. }) && column.generated.is_none(),
             is_link: column
                 .link
                 .is_some_and(|link| table.links.get(link as usize).is_some_and(|link| link.target_exists)),

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
+use std::thread;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::file::{FileError, FileId};
 use crate::identifier::quote;
 use crate::rows::{
@@ -199,9 +200,13 @@ impl Session {
         self.with_task(task, |task| {
             let catalog = database.catalog(task)?;
             let sql = format!("SELECT count(*) FROM {}", quote(&catalog.expect_table(&table)?.name));
-            database.read_in_background(task, move |connection| {
-                Ok(connection.query_row(&sql, [], |row| row.get(0).map(i64::unsigned_abs))?)
-            })
+            // A sidebar asks for many tables at once, and counting a large one must not keep the others waiting.
+            let count = || {
+                database.read_apart(task, |connection| {
+                    Ok(connection.query_row(&sql, [], |row| row.get(0).map(i64::unsigned_abs))?)
+                })
+            };
+            thread::scope(|scope| scope.spawn(count).join().map_err(|_| Error::WorkerGone))?
         })
     }
 }
