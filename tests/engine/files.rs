@@ -4,6 +4,7 @@ mod copies;
 mod faults;
 mod guest;
 mod other;
+mod untrusted;
 mod workspace;
 
 use std::collections::BTreeMap;

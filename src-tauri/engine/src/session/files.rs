@@ -234,8 +234,9 @@ impl Session {
     pub fn table_view(&self, file: FileId, table: String) -> Result<TableView> {
         let database = self.file(file)?;
         if notes_inside(&database) {
-            return database
-                .read(&Task::quiet(), move |connection| bookkeeping::table_view(connection, &table));
+            return database.read(&Task::quiet(), move |connection| {
+                echo::quietly(|| bookkeeping::table_view(connection, &table))
+            });
         }
         let path = sidecar(self.profile.folder(), database.real_path());
         if !path.exists() {
