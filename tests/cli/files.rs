@@ -57,7 +57,7 @@ fn check_finds_links_into_nothing() {
 #[test]
 fn files_that_are_none_are_refused_and_left_alone() {
     let place = place("");
-    let bad: [(&str, Option<&[u8]>); 2] =
+    let bad: [(&str, Option<&[u8]>); 3] =
         [("missing.sqlite", None), ("text.sqlite", Some(b"just a text, and no database\n"))];
     for (name, bytes) in bad {
         let path = place.path(name);
@@ -71,4 +71,46 @@ fn files_that_are_none_are_refused_and_left_alone() {
     }
     let folder = place.command(&["tables", place.folder.path().to_str().unwrap()]).output().unwrap();
     assert_eq!(folder.status.code(), Some(1));
+}
+
+#[test]
+fn a_file_is_copied_out_and_taken_in() {
+    let place = place(SHOP);
+    let copy = place.path("copy.sqlite");
+    let copy = copy.to_str().unwrap();
+    let report = place.json(&["export-db", copy]);
+    assert_eq!(report["verified"], true);
+    assert!(place.refused(&["export-db", copy], 1).contains("already"));
+    place.ok(&["export-db", copy, "--force"]);
+
+    let home = place.path("home.sqlite");
+    let run = |arguments: &[&str]| place.command(arguments).env("RELATA_DATABASE", &home).output().unwrap();
+    let taken = run(&["import-db", copy, "--json"]);
+    assert!(taken.status.success(), "{}", stderr(&taken));
+    let first: Json = serde_json::from_slice(&taken.stdout).unwrap();
+    assert_eq!(first["backup"], Json::Null);
+    let second: Json = serde_json::from_slice(&run(&["import-db", copy, "--json"]).stdout).unwrap();
+    assert!(Path::new(second["backup"].as_str().unwrap()).exists(), "what was there is kept");
+    let rows = run(&["rows", "-", "products", "--json"]);
+    let rows: Json = serde_json::from_slice(&rows.stdout).unwrap();
+    assert_eq!(rows["rows"].as_array().unwrap().len(), 3, "- is the default file");
+
+    let there = place.path("there.sqlite");
+    let taken = run(&["import-db", copy, there.to_str().unwrap()]);
+    assert!(taken.status.success() && there.exists(), "{}", stderr(&taken));
+    std::fs::write(place.path("bad.sqlite"), b"no database").unwrap();
+    let bad = run(&["import-db", place.path("bad.sqlite").to_str().unwrap()]);
+    assert_eq!(bad.status.code(), Some(1));
+}
+
+#[test]
+fn adopting_and_releasing_gives_everything_back() {
+    let place = place(&format!("{SHOP} PRAGMA user_version = 77; PRAGMA application_id = 5;"));
+    assert_eq!(place.json(&["adopt"])["role"], "workspace");
+    assert_eq!(place.run(&["adopt"]).status.code(), Some(1));
+    assert_eq!(place.json(&["tables"]).as_array().unwrap().len(), 6);
+    let info = place.json(&["release"]);
+    assert_eq!((&info["role"], &info["userVersion"]), (&Json::from("guest"), &Json::from(77)));
+    assert_eq!(info["applicationId"], 5);
+    assert_eq!(place.run(&["release"]).status.code(), Some(1));
 }
