@@ -57,8 +57,11 @@ fn check_finds_links_into_nothing() {
 #[test]
 fn files_that_are_none_are_refused_and_left_alone() {
     let place = place("");
-    let bad: [(&str, Option<&[u8]>); 3] =
-        [("missing.sqlite", None), ("text.sqlite", Some(b"just a text, and no database\n"))];
+    let bad: [(&str, Option<&[u8]>); 3] = [
+        ("missing.sqlite", None),
+        ("empty.sqlite", Some(b"")),
+        ("text.sqlite", Some(b"just a text, and no database\n")),
+    ];
     for (name, bytes) in bad {
         let path = place.path(name);
         if let Some(bytes) = bytes {
