@@ -10,6 +10,7 @@ import { tabs } from '../state/tabs.svelte';
 import { fileCheck } from './check.svelte';
 import { adoptFile, closeFile, exportDatabase, newFile, releaseFile } from './file-flows';
 import { openFile, openPicked, openTyped } from './open-file';
+import { stepRegion } from './regions';
 import { surfaces } from './surfaces.svelte';
 
 const isOpen = (): boolean => files.current !== null;
@@ -152,6 +153,27 @@ const tableCommands: Command[] = [
     section: 'Table',
     when: () => activeTable() !== null && tabs.active?.kind !== 'table',
     run: () => tabs.openTable(activeTable() ?? ''),
+  },
+];
+
+const regionCommands: Command[] = [
+  {
+    id: 'view.nextRegion',
+    title: 'Go to the next part of the window',
+    section: 'View',
+    shortcut: 'F6',
+    quiet: true,
+    when: isOpen,
+    run: () => stepRegion(1),
+  },
+  {
+    id: 'view.previousRegion',
+    title: 'Go to the part before',
+    section: 'View',
+    shortcut: 'Shift+F6',
+    quiet: true,
+    when: isOpen,
+    run: () => stepRegion(-1),
   },
 ];
 
@@ -364,6 +386,7 @@ export const windowCommands: Command[] = [
   ...fileCommands,
   ...tableCommands,
   ...viewCommands,
+  ...regionCommands,
   ...tabCommands,
   ...helpCommands,
 ];

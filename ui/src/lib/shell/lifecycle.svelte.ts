@@ -45,6 +45,11 @@ export function restoreTabs(): void {
   if (first) tabs.openTable(first.name);
 }
 
+/** Keeps the tabs at once: the window closes. */
+export function keepTabsNow(): void {
+  if (files.current) save(files.current.path, keep(tabs.list, tabs.active?.id ?? null));
+}
+
 /** Keeps the tabs, some time after they last changed; for an effect. */
 export function keepTabs(): () => void {
   const path = files.current?.path;

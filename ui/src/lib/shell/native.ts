@@ -11,6 +11,7 @@ import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { openRecent } from './commands';
+import { keepTabsNow } from './lifecycle.svelte';
 import { openFile } from './open-file';
 import { surfaces } from './surfaces.svelte';
 
@@ -45,6 +46,7 @@ async function close(): Promise<void> {
 }
 
 async function leave(): Promise<void> {
+  keepTabsNow();
   await settings.flush();
   const file = files.current;
   if (file) {
