@@ -16,7 +16,7 @@ fn main() {
     app.press("Enter");
     let grid = app.get("grid", harness::starting("Products"));
     app.wait("the first rows", || app.within(&grid).all("gridcell", Name::Any).len() > 100);
-    app.wait_for_text("Oak stool");
+    app.wait_for_text("Alder stool");
     keep(&app, "grid");
 
     app.theme("dark");
