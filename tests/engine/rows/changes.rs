@@ -183,3 +183,19 @@ fn closing_stops_work_and_lets_go_of_the_file() {
     assert!(begun.elapsed() < Duration::from_secs(2), "took {:?}", begun.elapsed());
     assert!(opened.session.read_rows(set.id, 0, 1).is_err());
 }
+
+#[test]
+fn sorting_gives_way_to_a_save_where_readers_block_writers() {
+    let opened = opened(
+        "PRAGMA synchronous = OFF; CREATE TABLE t(id INTEGER PRIMARY KEY, a);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000)
+         INSERT INTO t SELECT i, i * 2654435761 % 2147483647 FROM n;",
+    );
+    let set = opened.open(by("t", &[("a", false, None)]));
+    assert!(set.status.working.is_some(), "sorted too soon: make the table larger");
+    let made = insert(&opened, "t", &[("a", Input::Integer(-1))]);
+    let status = opened.read(set.id, 0, 1).status;
+    assert!(status.working.is_some(), "the save waited for all of the sorting: {status:?}");
+    assert_eq!(opened.settled(set.id).status.total.rows, 3_000_001);
+    assert_eq!(opened.read(set.id, 0, 1).rows[0].key, Some(made));
+}

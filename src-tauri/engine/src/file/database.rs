@@ -1,8 +1,8 @@
 //! One open file: a writer, readers for the screen and readers for background work, each on its own thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -33,6 +33,8 @@ pub struct Database {
     pub(super) writing: AtomicBool,
     pub(super) gone: AtomicBool,
     apart: Mutex<Apart>,
+    /// Writes that run or wait.
+    writes: AtomicU32,
     apart_ended: Condvar,
     /// Held while the writer is opened.
     beginning: Mutex<()>,
@@ -53,6 +55,8 @@ struct Apart {
     closed: bool,
     next: u64,
     running: HashMap<u64, Task>,
+    /// Those whose locks would keep a write from its end.
+    giving_way: HashSet<u64>,
 }
 
 /// A change of what a file holds, for whoever shows rows of it.
@@ -89,6 +93,7 @@ impl Database {
             writing: AtomicBool::new(false),
             gone: AtomicBool::new(false),
             apart: Mutex::default(),
+            writes: AtomicU32::new(0),
             apart_ended: Condvar::new(),
             beginning: Mutex::default(),
             catalog: Mutex::default(),
@@ -196,17 +201,34 @@ impl Database {
             apart.running.insert(number, task.clone());
             number
         };
-        let result = self.read_here(task, job);
-        self.apart.lock().unwrap_or_else(PoisonError::into_inner).running.remove(&number);
+        let result = self.read_here(number, task, job);
+        let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        apart.running.remove(&number);
+        apart.giving_way.remove(&number);
+        drop(apart);
         self.apart_ended.notify_all();
         result
     }
 
-    fn read_here<T>(&self, task: &Task, job: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    fn read_here<T>(
+        &self,
+        number: u64,
+        task: &Task,
+        job: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
         task.check()?;
         echo::serve(self.id, &self.echo);
         let connected = Readers(Arc::clone(&self.reach)).connect()?;
         echo::follow(&connected.connection, &mut false);
+        let mode: String =
+            connected.connection.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
+        if mode != "wal" {
+            self.apart.lock().unwrap_or_else(PoisonError::into_inner).giving_way.insert(number);
+            while self.writes.load(Ordering::SeqCst) > 0 {
+                task.check()?;
+                std::thread::sleep(std::time::Duration::from_millis(5));
+            }
+        }
         task.guard(connected.connection.get_interrupt_handle(), || job(&connected.connection))
     }
 
@@ -235,7 +257,13 @@ impl Database {
         }
         self.begin_to_write()?;
         self.note_write();
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        // Without a WAL nothing can be committed while anyone reads: what takes seconds gives way and begins again.
+        let apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
+        apart.giving_way.iter().filter_map(|number| apart.running.get(number)).for_each(Task::interrupt);
+        drop(apart);
         let result = self.writer.run(task, job);
+        self.writes.fetch_sub(1, Ordering::SeqCst);
         self.note_write();
         result
     }

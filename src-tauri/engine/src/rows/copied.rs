@@ -9,7 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::condition::Sql;
 use super::keyfile::temporary_folder;
-use super::progress::{Tell, follow};
+use super::progress::{Tell, follow, interrupted};
 use super::shape::{ReadRows, Shape};
 use super::{RowsError, Total};
 use crate::change::statement;
@@ -148,13 +148,13 @@ impl Copied {
         };
         let result = follow(connection, &self.scanned, tell, || self.copy(connection, &copy, task, tell));
         let mut state = self.state();
-        state.working = false;
+        state.working = interrupted(&result);
         if result.is_ok() {
             state.copy = copy;
             state.complete = true;
             state.sound = state.changes == changes;
         } else {
-            state.failed = true;
+            state.failed = !interrupted(&result);
         }
         drop(state);
         self.changed.notify_all();

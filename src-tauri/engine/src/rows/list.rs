@@ -10,7 +10,7 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::condition::Sql;
 use super::keyfile::KeyFile;
-use super::progress::{Tell, follow};
+use super::progress::{Tell, follow, interrupted};
 use super::shape::{ReadRows, Shape};
 use super::{Row, Total};
 use crate::change::statement;
@@ -148,14 +148,14 @@ impl List {
         let result =
             follow(connection, &self.scanned, tell, || self.gather(connection, &keys, first, task, tell));
         let mut state = self.state();
-        state.working = false;
+        state.working = interrupted(&result);
         if result.is_ok() {
             state.keys = keys;
             state.complete = true;
             state.sound = state.changes == changes;
             state.head.clear();
         } else {
-            state.failed = true;
+            state.failed = !interrupted(&result);
         }
         drop(state);
         self.changed.notify_all();

@@ -12,7 +12,7 @@ mod model;
 mod order;
 pub mod pick;
 mod positions;
-mod progress;
+pub(crate) mod progress;
 mod set;
 mod shape;
 mod source;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::Connection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Called now and then from a pass; must be quick.
 pub(crate) type Tell = Arc<dyn Fn() + Send + Sync>;
@@ -32,4 +32,11 @@ pub(crate) fn follow<T>(
     let result = job();
     connection.progress_handler(0, None::<fn() -> bool>)?;
     result
+}
+
+/// True if a statement was broken off: by a cancel, or to give way to a write, after which it begins again.
+pub(crate) fn interrupted<T>(result: &Result<T>) -> bool {
+    matches!(result, Err(Error::Cancelled))
+        || matches!(result, Err(Error::Sqlite(error))
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::OperationInterrupted))
 }

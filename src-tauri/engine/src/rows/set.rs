@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::effects::{Effect, effect};
 use super::labels;
-use super::progress::Tell;
+use super::progress::{Tell, interrupted};
 use super::shape::Shape;
 use super::source::{Source, choose};
 use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
@@ -311,7 +311,13 @@ impl OpenRows {
                     set.tell(false);
                 }
             });
-            self.database.read_apart(task, |connection| self.source.pass(connection, task, &tell))?;
+            loop {
+                let result =
+                    self.database.read_apart(task, |connection| self.source.pass(connection, task, &tell));
+                if task.is_cancelled() || !interrupted(&result) {
+                    break result?;
+                }
+            }
         }
         let set = Arc::clone(self);
         self.database.read(task, move |connection| set.source.settle(connection))

@@ -8,6 +8,7 @@ use std::thread;
 use crate::error::{Error, Result};
 use crate::file::{FileError, FileId};
 use crate::identifier::quote;
+use crate::rows::progress::interrupted;
 use crate::rows::{
     FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
     pick, tsv, whole,
@@ -201,10 +202,13 @@ impl Session {
             let catalog = database.catalog(task)?;
             let sql = format!("SELECT count(*) FROM {}", quote(&catalog.expect_table(&table)?.name));
             // A sidebar asks for many tables at once, and counting a large one must not keep the others waiting.
-            let count = || {
-                database.read_apart(task, |connection| {
+            let count = || loop {
+                let result = database.read_apart(task, |connection| {
                     Ok(connection.query_row(&sql, [], |row| row.get(0).map(i64::unsigned_abs))?)
-                })
+                });
+                if task.is_cancelled() || !interrupted(&result) {
+                    return result;
+                }
             };
             thread::scope(|scope| scope.spawn(count).join().map_err(|_| Error::WorkerGone))?
         })
