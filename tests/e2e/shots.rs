@@ -36,7 +36,8 @@ fn main() {
     app.wait_for_text("See in table");
     keep(&app, "row");
 
-    app.press("Ctrl+N");
+    app.click("tab", harness::starting("Products"));
+    app.click("button", harness::starting("New row"));
     app.get("form", Name::Any);
     keep(&app, "form");
 }
