@@ -37,6 +37,13 @@ fn a_guest_is_told_and_not_touched_by_looking() {
 }
 
 #[test]
+fn what_a_script_opens_is_not_offered_in_the_window() {
+    let place = place(SHOP);
+    place.run(&["tables"]);
+    assert!(!place.folder.path().join("profile/recent.json").exists());
+}
+
+#[test]
 fn check_finds_links_into_nothing() {
     let place = place(SHOP);
     assert_eq!(place.ok(&["check"]), "No faults found.\n");

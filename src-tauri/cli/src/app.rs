@@ -59,6 +59,7 @@ pub struct App {
 impl App {
     pub fn start(json: bool, echo: bool) -> Self {
         let session = Session::new(profile::folder(), Arc::new(Told::default().into_sink()));
+        session.forget_opened();
         session.tell_statements(echo);
         let interrupted = Arc::downgrade(&session);
         let mut pressed = false;

@@ -97,7 +97,9 @@ impl Session {
             let database = Database::open_telling(id, &path, mode, Arc::clone(&self.echo))?;
             let info = database.info()?;
             self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
-            if let Err(error) = self.profile.opened(&info.path, mode == OpenMode::ReadOnly) {
+            if self.remembers.load(Ordering::Relaxed)
+                && let Err(error) = self.profile.opened(&info.path, mode == OpenMode::ReadOnly)
+            {
                 tracing::warn!(%error, "the list of recent files could not be saved");
             }
             Ok(info)

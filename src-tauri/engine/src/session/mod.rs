@@ -10,7 +10,7 @@ mod sql;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::echo::Echo;
@@ -25,6 +25,8 @@ use crate::task::{Task, TaskId};
 pub struct Session {
     /// Settings, recent files and sidecars.
     pub(crate) profile: Store,
+    /// Opened files go on the list of recent files.
+    remembers: AtomicBool,
     /// The file named on the command line.
     asked_for: Mutex<Option<String>>,
     next_file: AtomicU32,
@@ -46,6 +48,7 @@ impl Session {
     pub fn new(profile_folder: PathBuf, events: Arc<dyn EventSink>) -> Arc<Self> {
         Arc::new(Self {
             profile: Store::new(profile_folder),
+            remembers: AtomicBool::new(true),
             asked_for: Mutex::default(),
             next_file: AtomicU32::new(1),
             echo: Echo::new(Arc::clone(&events)),
@@ -57,6 +60,11 @@ impl Session {
             row_sets: Mutex::default(),
             next_row_set: AtomicU32::new(1),
         })
+    }
+
+    /// Keeps what is opened from now on off the list of recent files: a script's files are none of the window's.
+    pub fn forget_opened(&self) {
+        self.remembers.store(false, Ordering::Relaxed);
     }
 
     /// The open file with this number.
