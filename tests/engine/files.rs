@@ -1,6 +1,7 @@
 //! Files: opening, making, closing, copying, and what is remembered about them.
 
 mod copies;
+mod crossing;
 mod faults;
 mod guest;
 mod other;

@@ -72,14 +72,6 @@ impl Task {
         }
     }
 
-    /// Breaks off the statement that runs at this moment without cancelling the job, which may begin it again.
-    pub(crate) fn interrupt(&self) {
-        let running = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(handle) = running.as_ref() {
-            handle.interrupt();
-        }
-    }
-
     /// True once cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use relata_engine::change::{Assignment, RowEdit};
 use relata_engine::event::Event;
 use relata_engine::file::{FileRole, OpenMode};
 use relata_engine::task::TaskId;
+use relata_engine::value::Input;
 use relata_engine::{Error, ErrorCode};
 use rusqlite::Connection;
 
@@ -172,6 +174,40 @@ fn a_guest_is_not_checkpointed_on_closing() {
     session.close_file(info.id).unwrap();
     assert!(std::fs::read(&path).unwrap() == before, "the edit stays in the -wal");
     assert_eq!(browse(&session, open(&session, &path).unwrap().id), 101);
+}
+
+#[test]
+fn a_refused_first_edit_leaves_the_folder_as_it_was() {
+    for closing in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = make(&data(folder.path()), "wal", 100);
+        let before = listing(&data(folder.path()));
+        let session = session(folder.path());
+        let info = open(&session, &path).unwrap();
+        let refused = || {
+            let row = RowEdit { table: "t".into(), key: None, values: vec![], seen: vec![] };
+            let twice = Assignment { column: "id".into(), value: Input::Integer(7) };
+            session.save_rows(info.id, vec![RowEdit { values: vec![twice], ..row }], TaskId(6)).unwrap_err()
+        };
+        assert_eq!(refused().code(), ErrorCode::NotUnique);
+        if closing {
+            session.close_file(info.id).unwrap();
+        } else {
+            let begun = std::time::Instant::now();
+            while listing(&data(folder.path())).len() > 1 && begun.elapsed().as_secs() < 5 {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        }
+        assert!(listing(&data(folder.path())) == before, "closing: {closing}");
+        if !closing {
+            assert_eq!(browse(&session, info.id), 100);
+            assert_eq!(refused().code(), ErrorCode::NotUnique);
+            add_row(&session, info.id, "new").unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(800));
+            add_row(&session, info.id, "newer").unwrap();
+            assert_eq!(browse(&session, info.id), 102);
+        }
+    }
 }
 
 #[test]

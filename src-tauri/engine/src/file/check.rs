@@ -4,7 +4,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use crate::error::{ErrorCode, Result};
-use crate::file::{BrokenLink, CheckReport, Database, sqlite_code};
+use crate::file::{BrokenLink, CheckReport, Database, Manner, sqlite_code};
 use crate::identifier::quote;
 use crate::task::Task;
 
@@ -21,7 +21,7 @@ impl Database {
     /// [`crate::Error::Cancelled`]; what SQLite says if the file is too damaged to be checked.
     pub fn check(&self, task: &Task) -> Result<CheckReport> {
         let watched = task.clone();
-        self.read_in_background(task, move |connection| {
+        self.read_in_background(task, Manner::Whole, move |connection| {
             let ticking = watched.clone();
             connection.progress_handler(
                 OPERATIONS,

@@ -5,15 +5,16 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, Transaction};
 
 use super::check::{OPERATIONS, integrity};
+use super::crossing::is_broken_off;
 use super::database::Database;
 use super::probe::{self, beside};
 use super::reach::{PATIENCE, open_untouched};
 use crate::error::{Error, Result};
-use crate::file::{ExportReport, FileError};
+use crate::file::{ExportReport, FileError, Manner};
 use crate::task::Task;
 
 /// Pages copied between two looks at whether to go on; a few milliseconds.
@@ -42,7 +43,7 @@ impl Database {
         }
         let part = part_beside(destination)?;
         let (to, watched, shown) = (part.to_path_buf(), task.clone(), destination.to_path_buf());
-        self.read_in_background(task, move |connection| {
+        self.read_in_background(task, Manner::Steps, move |connection| {
             copy(connection, &to, &watched).map_err(|error| named(error, &shown))?;
             verify(&to, &shown, &watched)
         })?;
@@ -65,7 +66,7 @@ impl Database {
     /// Checks the file as an import does; told as [`FileError::Unsound`].
     pub(crate) fn validate(&self, task: &Task) -> Result<()> {
         let (watched, path) = (task.clone(), self.path.clone());
-        self.read_in_background(task, move |connection| sound(connection, &path, &watched))
+        self.read_in_background(task, Manner::Whole, move |connection| sound(connection, &path, &watched))
     }
 }
 
@@ -101,15 +102,18 @@ fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {
     // Only a connection that has just read knows which journal the file has now.
     source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let journal: String = source.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
-    let snapshot = if journal == "wal" { Some(source.unchecked_transaction()?) } else { None };
-    if snapshot.is_some() {
-        source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    }
+    let mut snapshot = if journal == "wal" { Some(snapshot_of(source)?) } else { None };
     let backup = Backup::new(source, &mut target)?;
     let (mut left, mut restarts, mut waiting) = (i32::MAX, 0, None::<Instant>);
     loop {
         task.check()?;
-        match backup.step(if restarts > RESTARTS { -1 } else { PAGES })? {
+        if is_broken_off() {
+            return Err(Error::Cancelled);
+        }
+        if restarts > RESTARTS && snapshot.is_none() {
+            snapshot = Some(snapshot_of(source)?);
+        }
+        match backup.step(PAGES)? {
             StepResult::Done => return Ok(()),
             StepResult::More => waiting = None,
             _ => {
@@ -126,6 +130,13 @@ fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {
         let (total, left) = (progress.pagecount.unsigned_abs(), progress.remaining.unsigned_abs());
         task.report("Copying the database", u64::from(total.saturating_sub(left)), u64::from(total));
     }
+}
+
+/// Holds what the file is now, for as long as it lives.
+fn snapshot_of(source: &Connection) -> Result<Transaction<'_>> {
+    let snapshot = source.unchecked_transaction()?;
+    source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(snapshot)
 }
 
 /// Refuses a copy that `quick_check` finds faults in.

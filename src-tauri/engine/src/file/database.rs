@@ -1,18 +1,22 @@
 //! One open file: a writer, readers for the screen and readers for background work, each on its own thread.
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
+use super::crossing::{Crossing, Role, patiently};
+use super::probe::{beside, has_content};
 use super::reach::{Reach, Readers, Way, Writers};
+use super::read::Apart;
 use super::watch::Watch;
-use super::worker::{Connect, Lane};
+use super::worker::Lane;
 use crate::change::Written;
 use crate::echo::{self, Echo};
-use crate::error::Result;
+use crate::error::{ErrorCode, Result};
 use crate::event::{Event, EventSink};
 use crate::file::{FileError, FileId, FileRole};
 use crate::schema::{Catalog, read_catalog, schema_version};
@@ -32,11 +36,13 @@ pub struct Database {
     /// The writer has been asked for; until then nothing of ours can have changed the file.
     pub(super) writing: AtomicBool,
     pub(super) gone: AtomicBool,
-    apart: Mutex<Apart>,
-    /// Writes that run or wait.
-    writes: AtomicU32,
-    apart_ended: Condvar,
-    /// Held while the writer is opened.
+    pub(super) crossing: Arc<Crossing>,
+    pub(super) apart: Apart,
+    /// It had a -wal when a long read looked last.
+    pub(super) wal_seen: AtomicBool,
+    /// It was a WAL file that nobody used when the writer was opened.
+    was_clean: AtomicBool,
+    /// Held while the writer is opened or let go of.
     beginning: Mutex<()>,
     catalog: Mutex<Option<Arc<Catalog>>>,
     listeners: Mutex<Vec<ChangeListener>>,
@@ -47,16 +53,6 @@ pub(super) struct About {
     pub role: FileRole,
     pub read_only: Option<String>,
     pub notices: Vec<String>,
-}
-
-/// The reads with a connection of their own that run now.
-#[derive(Default)]
-struct Apart {
-    closed: bool,
-    next: u64,
-    running: HashMap<u64, Task>,
-    /// Those whose locks would keep a write from its end.
-    giving_way: HashSet<u64>,
 }
 
 /// A change of what a file holds, for whoever shows rows of it.
@@ -92,9 +88,10 @@ impl Database {
             about: Mutex::new(about),
             writing: AtomicBool::new(false),
             gone: AtomicBool::new(false),
-            apart: Mutex::default(),
-            writes: AtomicU32::new(0),
-            apart_ended: Condvar::new(),
+            crossing: Arc::default(),
+            apart: Apart::default(),
+            wal_seen: AtomicBool::new(false),
+            was_clean: AtomicBool::new(false),
             beginning: Mutex::default(),
             catalog: Mutex::default(),
             listeners: Mutex::default(),
@@ -146,18 +143,6 @@ impl Database {
         self.echo.events()
     }
 
-    /// Runs a short read for the screen and waits for it.
-    ///
-    /// # Errors
-    /// Whatever `job` returns, or [`crate::Error::Cancelled`].
-    pub fn read<T: Send + 'static>(
-        &self,
-        task: &Task,
-        job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.front.run(task, |connection| job(connection))
-    }
-
     /// What is in the file, read again only when SQLite's schema cookie has moved.
     ///
     /// # Errors
@@ -170,76 +155,6 @@ impl Database {
         })?;
         *self.catalog.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalog));
         Ok(catalog)
-    }
-
-    /// Runs a long read (index building, sorting, checking) where it can't stand in the screen's way. Several run at the
-    /// same time, each on a thread of its own.
-    ///
-    /// # Errors
-    /// As [`Database::read`].
-    pub fn read_in_background<T: Send + 'static>(
-        &self,
-        task: &Task,
-        job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.back.run(task, |connection| job(connection))
-    }
-
-    /// Runs a read of seconds (sorting, counting) with a connection of its own, on the calling thread, which must be a
-    /// worker's too: however many there are, none waits for another.
-    ///
-    /// # Errors
-    /// As [`Database::read`].
-    pub fn read_apart<T>(&self, task: &Task, job: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let number = {
-            let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
-            if apart.closed {
-                return Err(FileError::NotOpen.into());
-            }
-            apart.next += 1;
-            let number = apart.next;
-            apart.running.insert(number, task.clone());
-            number
-        };
-        let result = self.read_here(number, task, job);
-        let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
-        apart.running.remove(&number);
-        apart.giving_way.remove(&number);
-        drop(apart);
-        self.apart_ended.notify_all();
-        result
-    }
-
-    fn read_here<T>(
-        &self,
-        number: u64,
-        task: &Task,
-        job: impl FnOnce(&Connection) -> Result<T>,
-    ) -> Result<T> {
-        task.check()?;
-        echo::serve(self.id, &self.echo);
-        let connected = Readers(Arc::clone(&self.reach)).connect()?;
-        echo::follow(&connected.connection, &mut false);
-        let mode: String =
-            connected.connection.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
-        if mode != "wal" {
-            self.apart.lock().unwrap_or_else(PoisonError::into_inner).giving_way.insert(number);
-            while self.writes.load(Ordering::SeqCst) > 0 {
-                task.check()?;
-                std::thread::sleep(std::time::Duration::from_millis(5));
-            }
-        }
-        task.guard(connected.connection.get_interrupt_handle(), || job(&connected.connection))
-    }
-
-    /// Cancels the reads apart, refuses new ones and waits for those that run.
-    fn close_apart(&self) {
-        let mut apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
-        apart.closed = true;
-        apart.running.values().for_each(Task::cancel);
-        while !apart.running.is_empty() {
-            apart = self.apart_ended.wait(apart).unwrap_or_else(PoisonError::into_inner);
-        }
     }
 
     /// Runs a write on the one writer and waits for it. `job` opens its own transaction; none is left open after it.
@@ -255,17 +170,22 @@ impl Database {
         if let Some(reason) = self.read_only() {
             return Err(FileError::ReadOnly { reason }.into());
         }
+        let writing = self.crossing.write();
+        writing.clear_the_way(task)?;
         self.begin_to_write()?;
         self.note_write();
-        self.writes.fetch_add(1, Ordering::SeqCst);
-        // Without a WAL nothing can be committed while anyone reads: what takes seconds gives way and begins again.
-        let apart = self.apart.lock().unwrap_or_else(PoisonError::into_inner);
-        apart.giving_way.iter().filter_map(|number| apart.running.get(number)).for_each(Task::interrupt);
-        drop(apart);
-        let result = self.writer.run(task, job);
-        self.writes.fetch_sub(1, Ordering::SeqCst);
+        let (crossing, waiting) = (Arc::clone(&self.crossing), task.clone());
+        let begun = Instant::now();
+        let result = self
+            .writer
+            .run(task, move |connection| patiently(&crossing, &waiting, Role::Writes, || job(connection)));
         self.note_write();
-        result
+        match result {
+            Err(error) if error.code() == ErrorCode::InUse && self.crossing.is_read_since(begun) => {
+                Err(FileError::BeingRead { path: self.path.display().to_string() }.into())
+            }
+            other => other,
+        }
     }
 
     /// Opens the writer if it isn't yet.
@@ -281,6 +201,7 @@ impl Database {
         }
         let way = self.reach.way();
         self.reach.set_writing(true);
+        self.was_clean.store(way == Way::Immutable, Ordering::SeqCst);
         if way == Way::Unlocked {
             // Closing a connection that knows nothing of locks drops those of this process, so it must happen before
             // the writer takes its own.
@@ -303,6 +224,42 @@ impl Database {
                 Err(error)
             }
         }
+    }
+
+    /// True if the writer was opened for nothing: SQLite has put an empty -wal beside a WAL file that had none, and every
+    /// edit was refused.
+    fn is_open_for_nothing(&self) -> bool {
+        self.writing.load(Ordering::SeqCst)
+            && self.was_clean.load(Ordering::SeqCst)
+            && self.role() == FileRole::Guest
+            && !has_content(&beside(self.reach.path(), "-wal"))
+    }
+
+    /// Leaves the folder of a guest as it was if the writer was opened for nothing and nobody reads or writes now.
+    pub(super) fn let_go_of_the_writer(&self) -> Result<()> {
+        if !self.is_open_for_nothing() || self.crossing.is_busy() {
+            return Ok(());
+        }
+        let _guard = self.beginning.lock().unwrap_or_else(PoisonError::into_inner);
+        // Whoever writes has announced it before it waits for the guard.
+        if self.crossing.is_busy() || !self.is_open_for_nothing() {
+            return Ok(());
+        }
+        self.front.close_connections();
+        self.back.close_connections();
+        self.leave_no_wal()?;
+        self.writer.close_connections();
+        self.writing.store(false, Ordering::SeqCst);
+        self.reach.set_writing(false);
+        Ok(())
+    }
+
+    /// Has SQLite take the empty -wal away when the writer is closed, as it does if nobody else uses it.
+    fn leave_no_wal(&self) -> Result<()> {
+        self.writer.run(&Task::quiet(), |connection| {
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+            Ok(())
+        })
     }
 
     /// Has `listener` told of every change from now on.
@@ -331,9 +288,14 @@ impl Database {
     /// Lets go of the file: running jobs are cancelled, later ones refused, every connection is closed. The writer goes
     /// last, so that a workspace's -wal is taken up into the file.
     pub fn close(&self) {
-        self.close_apart();
+        self.apart.close();
         self.back.close();
         self.front.close();
+        if self.is_open_for_nothing()
+            && let Err(error) = self.leave_no_wal()
+        {
+            tracing::debug!(%error, "an empty -wal stays");
+        }
         self.writer.close();
     }
 }

@@ -45,6 +45,11 @@ pub enum FileError {
     /// Another program holds it.
     #[error("{path} is in use by another program. Nothing was changed; try again when that program is done.")]
     InUse { path: String },
+    /// Relata itself reads it, for long.
+    #[error(
+        "Relata is still reading {path} for something that can't be broken off (a copy, an SQL query), and a file of this kind can't be written meanwhile. Nothing was changed; try again when that is done."
+    )]
+    BeingRead { path: String },
     /// Replaced or deleted while open.
     #[error(
         "{path} was deleted, moved or replaced while it was open. What you see is from before; nothing more can be saved into it. Open it again to go on."
@@ -124,7 +129,7 @@ impl FileError {
             Self::Truncated { .. } => ErrorCode::FileTruncated,
             Self::Newer { .. } => ErrorCode::NewerVersion,
             Self::HotJournal { .. } => ErrorCode::HotJournal,
-            Self::InUse { .. } => ErrorCode::InUse,
+            Self::InUse { .. } | Self::BeingRead { .. } => ErrorCode::InUse,
             Self::Replaced { .. } => ErrorCode::FileReplaced,
             Self::Exists { .. } | Self::SameFile { .. } => ErrorCode::FileExists,
             Self::Unsound { .. } | Self::Bookkeeping(_) => ErrorCode::FileCorrupt,

@@ -23,13 +23,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
+use super::crossing::be_patient;
 use super::probe::{beside, has_content};
 use super::worker::{Connect, Connected};
 use crate::error::Result;
 use crate::file::FileError;
 use crate::functions;
 
-/// How long a statement waits for another program before it is refused.
+/// How long a statement waits for another program before it is refused; see [`be_patient`].
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The VFS that locks nothing and so keeps a WAL's index in memory.
@@ -66,6 +67,13 @@ pub(crate) struct Seen {
 pub(crate) struct Mark {
     file: Option<(u64, SystemTime)>,
     wal: Option<(u64, SystemTime)>,
+}
+
+impl Seen {
+    /// True if the connection knows nothing of locks or of what others change.
+    pub(crate) fn is_unaware(&self) -> bool {
+        self.way != Way::Ordinary
+    }
 }
 
 impl Reach {
@@ -105,6 +113,11 @@ impl Reach {
         } else {
             Way::Ordinary
         }
+    }
+
+    /// True if a connection opened now would know nothing of locks or of what others change.
+    pub(crate) fn is_unaware(&self) -> bool {
+        self.way() != Way::Ordinary
     }
 
     fn seen(&self) -> Seen {
@@ -158,7 +171,7 @@ impl Reach {
 /// What every connection has, since any file may come from a stranger
 /// (<https://www.sqlite.org/security.html#untrusted_sqlite_database_files>). Extensions can't be loaded in this build.
 pub(crate) fn guard(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_handler(Some(be_patient))?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "cell_size_check", true)?;

@@ -168,7 +168,11 @@ fn keep_watching(database: &Weak<Database>) {
     loop {
         thread::sleep(CADENCE);
         let Some(database) = database.upgrade() else { return };
-        if let Err(error) = database.look().and_then(|()| database.checkpoint_when_idle()) {
+        if let Err(error) = database
+            .look()
+            .and_then(|()| database.checkpoint_when_idle())
+            .and_then(|()| database.let_go_of_the_writer())
+        {
             if matches!(error, crate::Error::File(FileError::NotOpen)) {
                 return;
             }

@@ -38,7 +38,7 @@ pub(crate) struct Connected {
     pub seen: Seen,
 }
 
-type Job = Box<dyn FnOnce(Result<&mut Connection>) + Send>;
+type Job = Box<dyn FnOnce(Result<&mut Connected>) + Send>;
 
 struct Waiting {
     job: Job,
@@ -95,12 +95,21 @@ impl Lane {
         task: &Task,
         job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.run_knowing(task, |connected| job(&mut connected.connection))
+    }
+
+    /// As [`Lane::run`], with what is known about the connection.
+    pub(crate) fn run_knowing<T: Send + 'static>(
+        &self,
+        task: &Task,
+        job: impl FnOnce(&mut Connected) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (reply, answer) = channel();
         let guard = task.clone();
-        let job: Job = Box::new(move |connection| {
-            let result = connection.and_then(|connection| {
-                let handle = connection.get_interrupt_handle();
-                guard.guard(handle, || job(connection))
+        let job: Job = Box::new(move |connected| {
+            let result = connected.and_then(|connected| {
+                let handle = connected.connection.get_interrupt_handle();
+                guard.guard(handle, || job(connected))
             });
             let _ = reply.send(result);
         });
@@ -244,10 +253,11 @@ impl Shared {
             }
         }
         if let Some(open) = open.as_mut() {
-            let connection = &mut open.connected.connection;
-            echo::follow(connection, &mut open.telling);
+            let connected = &mut open.connected;
+            echo::follow(&connected.connection, &mut open.telling);
             // A bug in one job must not take the file's other jobs down; the caller learns that its worker is gone.
-            if catch_unwind(AssertUnwindSafe(|| (waiting.job)(Ok(connection)))).is_ok() {
+            if catch_unwind(AssertUnwindSafe(|| (waiting.job)(Ok(connected)))).is_ok() {
+                let connection = &open.connected.connection;
                 // A job that failed halfway must leave no transaction, and so no lock, behind.
                 if !connection.is_autocommit() {
                     let _ = connection.execute_batch("ROLLBACK");

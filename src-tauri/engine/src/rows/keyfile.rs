@@ -68,14 +68,14 @@ impl KeyFile {
     /// Keys `start..start + count`, as far as there are any.
     pub fn read(&self, start: u64, count: u64) -> Result<Vec<Vec<Value>>> {
         let count = count.min(self.available().saturating_sub(start));
+        if count == 0 {
+            return Ok(Vec::new());
+        }
         let Some(offsets) = &self.offsets else {
             return Ok(numbers(&read_at(&self.keys, start * 8, count * 8)?)
                 .map(|rowid| vec![Value::Integer(rowid)])
                 .collect());
         };
-        if count == 0 {
-            return Ok(Vec::new());
-        }
         // The offset of a key is where it ends; it begins where the one before it ends.
         let before = u64::from(start > 0);
         let mut ends: Vec<u64> = numbers(&read_at(offsets, (start - before) * 8, (count + before) * 8)?)

@@ -231,7 +231,7 @@ impl List {
     pub fn keys(&self, start: u64, count: u32) -> Result<Vec<Vec<Value>>> {
         let keys = {
             let state = self.state();
-            if state.keys.available() < start + u64::from(count) && !state.head.is_empty() {
+            if state.keys.available() < start.saturating_add(u64::from(count)) && !state.head.is_empty() {
                 let head = state.head.iter().skip(usize::try_from(start).unwrap_or(usize::MAX));
                 let found: Vec<_> = head.take(count as usize).cloned().collect();
                 if found.len() as u64 + start >= state.keys.available() {

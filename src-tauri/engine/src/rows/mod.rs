@@ -12,7 +12,7 @@ mod model;
 mod order;
 pub mod pick;
 mod positions;
-pub(crate) mod progress;
+mod progress;
 mod set;
 mod shape;
 mod source;

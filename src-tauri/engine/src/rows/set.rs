@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use super::effects::{Effect, effect};
 use super::labels;
-use super::progress::{Tell, interrupted};
+use super::progress::Tell;
 use super::shape::Shape;
 use super::source::{Source, choose};
 use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
 use crate::change::key_values;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::file::{Change, Database, sqlite_sentence};
+use crate::file::{Change, Database, Manner, sqlite_sentence};
 use crate::schema::Catalog;
 use crate::task::Task;
 use crate::value::{RowKey, Value};
@@ -114,7 +114,9 @@ impl OpenRows {
             let set = Arc::clone(self);
             let task = self.spawn("relata-first-rows", move |task| {
                 // If it fails, sorting fails too, and says so.
-                let _ = set.database.read_apart(task, |connection| set.source.find_head(connection));
+                let _ = set
+                    .database
+                    .read_apart(task, Manner::Whole, |connection| set.source.find_head(connection));
             });
             self.state().head = Some(task);
         }
@@ -179,7 +181,7 @@ impl OpenRows {
         columns: Vec<usize>,
     ) -> Result<Vec<Vec<Value>>> {
         let set = Arc::clone(self);
-        self.database.read_in_background(task, move |connection| {
+        self.database.read_in_background(task, Manner::Whole, move |connection| {
             set.source.values(connection, &set.shape, start, count, &columns)
         })
     }
@@ -311,13 +313,8 @@ impl OpenRows {
                     set.tell(false);
                 }
             });
-            loop {
-                let result =
-                    self.database.read_apart(task, |connection| self.source.pass(connection, task, &tell));
-                if task.is_cancelled() || !interrupted(&result) {
-                    break result?;
-                }
-            }
+            let manner = self.source.manner();
+            self.database.read_apart(task, manner, |connection| self.source.pass(connection, task, &tell))?;
         }
         let set = Arc::clone(self);
         self.database.read(task, move |connection| set.source.settle(connection))

@@ -16,6 +16,7 @@ use super::walk::Walk;
 use super::{Nulls, OrderTerm, Selection, Total};
 use crate::change::Written;
 use crate::error::Result;
+use crate::file::Manner;
 use crate::identifier::quote;
 use crate::schema::{Key, Table, TableType};
 use crate::task::Task;
@@ -128,6 +129,11 @@ impl Source {
             Self::List(list) => list.needs_pass(),
             Self::Copied(copied) => copied.needs_pass(),
         }
+    }
+
+    /// How its background work holds on to the file.
+    pub fn manner(&self) -> Manner {
+        if matches!(self, Self::Walk(_)) { Manner::Steps } else { Manner::Whole }
     }
 
     /// True if the first rows should be looked for on their own.

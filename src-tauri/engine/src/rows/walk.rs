@@ -48,6 +48,10 @@ struct State {
     changes: u64,
     /// Keys of our own inserts and deletes whose samples are still to be counted again.
     touched: Vec<Vec<Value>>,
+    /// Those since a rebuild began, which may have passed their places before.
+    touched_meanwhile: Option<Vec<Vec<Value>>>,
+    /// Goes up whenever another index takes its place.
+    builds: u64,
     estimate: Option<Estimate>,
     anchors: VecDeque<Anchor>,
     /// Rows passed by a rebuild that runs.
@@ -94,6 +98,8 @@ impl Walk {
                 sound: true,
                 changes: 0,
                 touched: Vec::new(),
+                touched_meanwhile: None,
+                builds: 0,
                 estimate,
                 anchors: VecDeque::new(),
                 passed: None,
@@ -139,7 +145,12 @@ impl Walk {
     /// Rows inserted and deleted by ourselves.
     pub fn touch(&self, keys: impl Iterator<Item = Vec<Value>>) {
         let mut state = self.state();
+        let before = state.touched.len();
         state.touched.extend(keys);
+        let State { touched, touched_meanwhile, .. } = &mut *state;
+        if let Some(meanwhile) = touched_meanwhile {
+            meanwhile.extend_from_slice(&touched[before..]);
+        }
         if state.touched.len() > MOST_TOUCHED {
             state.touched.clear();
             state.spoil();
@@ -176,10 +187,11 @@ impl Walk {
             tell();
         }
         let changes = {
-            let state = self.state();
+            let mut state = self.state();
             if state.sound {
                 return Ok(());
             }
+            state.touched_meanwhile = Some(Vec::new());
             state.changes
         };
         let mut index = Positions::new(self.rowids);
@@ -200,6 +212,8 @@ impl Walk {
         }
         let mut state = self.state();
         state.index = index;
+        state.builds += 1;
+        state.touched = state.touched_meanwhile.take().unwrap_or_default();
         state.sound = state.changes == changes;
         state.anchors.clear();
         Ok(())
@@ -236,14 +250,14 @@ impl Walk {
 
     /// Counts the samples again in which we inserted or deleted.
     pub fn settle(&self, connection: &Connection) -> Result<()> {
-        let (touched, samples) = {
+        let (touched, samples, builds) = {
             let state = self.state();
             if !state.complete || state.touched.is_empty() {
                 return Ok(());
             }
             let samples: Option<BTreeSet<usize>> =
                 state.touched.iter().map(|key| state.index.sample_of(&self.order, key)).collect();
-            (state.touched.len(), samples)
+            (state.touched.len(), samples, state.builds)
         };
         let Some(samples) = samples else {
             let mut state = self.state();
@@ -254,6 +268,9 @@ impl Walk {
         for sample in samples {
             let (from, to) = {
                 let state = self.state();
+                if state.builds != builds {
+                    return Ok(());
+                }
                 (
                     state.index.key(sample),
                     (sample + 1 < state.index.len()).then(|| state.index.key(sample + 1)),
@@ -261,14 +278,20 @@ impl Walk {
             };
             let rows = self.count(connection, from.as_deref(), to.flatten().as_deref())?;
             let mut state = self.state();
+            // A rebuild may have ended while we counted; its index has other samples.
+            if state.builds != builds {
+                return Ok(());
+            }
             state.index.recount(sample, rows);
             if rows > u64::from(state.index.every()) * 8 {
                 state.spoil();
             }
         }
         let mut state = self.state();
-        let settled = touched.min(state.touched.len());
-        state.touched.drain(..settled);
+        if state.builds == builds {
+            let settled = touched.min(state.touched.len());
+            state.touched.drain(..settled);
+        }
         Ok(())
     }
 
@@ -447,7 +470,7 @@ impl State {
                 Spot::Forward { key: Some((Bound::After, anchor.last.clone())), skip: 0 }
             } else if start >= anchor.start && start < anchor.end {
                 Spot::Forward { key: Some((Bound::From, anchor.first.clone())), skip: start - anchor.start }
-            } else if start + u64::from(count) == anchor.start {
+            } else if start.saturating_add(u64::from(count)) == anchor.start {
                 Spot::Backward { key: Some(anchor.first.clone()), skip: 0, limit: count }
             } else {
                 return None;
@@ -456,3 +479,7 @@ impl State {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "walk_test.rs"]
+mod tests;

@@ -2,7 +2,7 @@
 
 use crate::change::{self, DeleteImpact, FormSave, RowEdit, Saved};
 use crate::error::Result;
-use crate::file::FileId;
+use crate::file::{FileId, Manner};
 use crate::task::{Task, TaskId};
 use crate::value::RowKey;
 
@@ -35,7 +35,7 @@ impl Session {
         let task = Task::quiet();
         let catalog = database.catalog(&task)?;
         let walking = task.clone();
-        database.read_in_background(&task, move |connection| {
+        database.read_in_background(&task, Manner::Whole, move |connection| {
             change::delete_impact(connection, &catalog, &table, &keys, &walking)
         })
     }

@@ -23,7 +23,7 @@ impl Session {
     }
 
     /// The open file at `path`, if it is open.
-    fn open_at(&self, path: &Path) -> Option<Arc<Database>> {
+    pub(super) fn open_at(&self, path: &Path) -> Option<Arc<Database>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         files.values().find(|database| database.is_at(path)).cloned()
     }
@@ -144,8 +144,9 @@ impl Session {
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn close_file(&self, file: FileId) -> Result<()> {
-        self.close_rows_of(file);
+        // First, so that nobody opens another row set of it meanwhile.
         let closed = self.files.lock().unwrap_or_else(PoisonError::into_inner).remove(&file);
+        self.close_rows_of(file);
         closed.map(|database| database.close()).ok_or_else(|| FileError::NotOpen.into())
     }
 

@@ -6,9 +6,8 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 
 use crate::error::{Error, Result};
-use crate::file::{FileError, FileId};
+use crate::file::{FileError, FileId, Manner};
 use crate::identifier::quote;
-use crate::rows::progress::interrupted;
 use crate::rows::{
     FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
     pick, tsv, whole,
@@ -38,6 +37,11 @@ impl Session {
         let (open, row_set) =
             self.with_task(task, |task| OpenRows::open(id, database, &selection, count, task))?;
         self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).insert(id, open);
+        // Closed meanwhile: whoever closed it did not know of this set.
+        if self.file(file).is_err() {
+            self.close_rows(id)?;
+            return Err(FileError::NotOpen.into());
+        }
         Ok(row_set)
     }
 
@@ -144,10 +148,8 @@ impl Session {
             whole::value_bytes(connection, &catalog, &table, &key, &column)
         })?;
         let path = Path::new(&destination);
-        let is_open = path
-            .canonicalize()
-            .is_ok_and(|there| database.path().canonicalize().is_ok_and(|here| here == there));
-        if is_open {
+        // Of all open files, not only this one: a database would be gone.
+        if self.open_at(path).is_some() {
             return Err(FileError::SameFile { path: destination }.into());
         }
         std::fs::write(path, &bytes).map_err(|error| FileError::io(path, &error))?;
@@ -202,13 +204,10 @@ impl Session {
             let catalog = database.catalog(task)?;
             let sql = format!("SELECT count(*) FROM {}", quote(&catalog.expect_table(&table)?.name));
             // A sidebar asks for many tables at once, and counting a large one must not keep the others waiting.
-            let count = || loop {
-                let result = database.read_apart(task, |connection| {
+            let count = || {
+                database.read_apart(task, Manner::Whole, |connection| {
                     Ok(connection.query_row(&sql, [], |row| row.get(0).map(i64::unsigned_abs))?)
-                });
-                if task.is_cancelled() || !interrupted(&result) {
-                    return result;
-                }
+                })
             };
             thread::scope(|scope| scope.spawn(count).join().map_err(|_| Error::WorkerGone))?
         })

@@ -37,7 +37,7 @@ pub fn list_rows(
         count.and_then(|count| i64::try_from(count).ok()).unwrap_or(-1),
         i64::try_from(start).unwrap_or(i64::MAX),
     );
-    database.read_in_background(task, move |connection| {
+    database.read_once_in_background(task, move |connection| {
         let mut statement = connection.prepare(&sql)?;
         let width = names.len();
         let mut rows = statement.query([])?;

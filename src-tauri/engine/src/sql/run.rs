@@ -31,7 +31,7 @@ pub fn run(
     let sql: Arc<str> = sql.into();
     let parameters: Arc<[Parameter]> = parameters.into();
     let mut job = Run { sql, parameters, only_last, sink, task: task.clone() };
-    let (writes, back) = database.read_in_background(task, move |connection| {
+    let (writes, back) = database.read_once_in_background(task, move |connection| {
         let writes = job.looks_like_writing(connection)?;
         if !writes {
             // One transaction, so that all statements see the same state.
