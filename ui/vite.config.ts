@@ -5,7 +5,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte()],
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
   server: { port: 1420, strictPort: true },
-  // Read from the disk, not over a network: one file is as good as many.
-  build: { target: 'safari15', sourcemap: false, chunkSizeWarningLimit: 4000 },
+  // The first picture needs one script and one style sheet; what is not on it comes later (see `parts/later`).
+  build: { target: 'safari15', sourcemap: false, cssCodeSplit: false, modulePreload: { polyfill: false } },
   test: { environment: 'jsdom', include: ['src/**/*.test.ts'] },
 }));

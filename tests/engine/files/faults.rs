@@ -167,6 +167,14 @@ fn a_file_deleted_or_replaced_while_open() {
         let before = listing(&data(folder.path()));
         assert!(heard(&events, |event| matches!(event, Event::FileGone { .. })));
         assert_eq!(add_row(&session, info.id, "x").unwrap_err().code(), ErrorCode::FileReplaced);
+        // Opened again, it is what stands at that place now, and not what is remembered.
+        match open(&session, &path) {
+            Ok(now) => {
+                assert!(replaced && now.id != info.id);
+                session.close_file(now.id).unwrap();
+            }
+            Err(error) => assert!(!replaced && error.code() == ErrorCode::FileMissing, "{error}"),
+        }
         session.close_file(info.id).unwrap();
         assert!(listing(&data(folder.path())) == before);
     }

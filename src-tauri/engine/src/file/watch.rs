@@ -123,7 +123,7 @@ impl Database {
     }
 
     /// True, and told once, if the file that was opened is no longer at its place.
-    fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         if self.gone.load(Ordering::SeqCst) {
             return true;
         }

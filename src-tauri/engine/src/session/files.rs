@@ -25,7 +25,8 @@ impl Session {
     /// The open file at `path`, if it is open.
     pub(super) fn open_at(&self, path: &Path) -> Option<Arc<Database>> {
         let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.values().find(|database| database.is_at(path)).cloned()
+        // One that was moved away or replaced shows what was: the place is opened afresh.
+        files.values().find(|database| database.is_at(path) && !database.is_gone()).cloned()
     }
 
     /// Settings, recent files and what to open first.
