@@ -134,7 +134,7 @@ pub struct WireError {
     /// The raw text of SQLite or the system, where there is any.
     pub details: Option<String>,
     /// Which field is at fault, where one is.
-    pub fault: Option<Fault>,
+    pub fault: Option<Box<Fault>>,
 }
 
 impl Error {
@@ -178,6 +178,6 @@ impl From<Error> for WireError {
             Error::Sqlite(raw) => crate::file::sqlite_sentence(raw),
             other => other.to_string(),
         };
-        Self { code: error.code(), message, details: error.details(), fault }
+        Self { code: error.code(), message, details: error.details(), fault: fault.map(Box::new) }
     }
 }
