@@ -2,6 +2,7 @@
 
 mod forms;
 mod impact;
+mod many;
 mod refusals;
 mod statements;
 mod tables;

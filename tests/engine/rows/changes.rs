@@ -112,6 +112,60 @@ fn triggers_and_cascades_are_noticed() {
 }
 
 #[test]
+fn rows_moved_by_on_update_are_found_at_their_new_places() {
+    let opened = opened(
+        "CREATE TABLE parent(id INTEGER PRIMARY KEY, name);
+         CREATE TABLE child(parent INT REFERENCES parent ON UPDATE CASCADE, n INT, PRIMARY KEY (parent, n)) WITHOUT ROWID;
+         INSERT INTO parent VALUES (1, 'a'), (2, 'b'), (3, 'c');
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         INSERT INTO child SELECT id, i FROM parent, n;",
+    );
+    let set = opened.open(all("child"));
+    opened.settled(set.id);
+    let row = RowEdit {
+        table: "parent".into(),
+        key: Some(key(1)),
+        values: vec![Assignment { column: "id".into(), value: Input::Integer(9) }],
+        seen: Vec::new(),
+    };
+    opened.session.save_rows(opened.file, vec![row], TaskId(4)).unwrap();
+    opened.settled(set.id);
+    let truth = opened.truth("SELECT parent FROM child ORDER BY parent, n");
+    assert_eq!(firsts(&opened.read(set.id, 3500, 100).rows), truth[3500..3600]);
+    assert_eq!(firsts(&opened.pages(set.id, 900)), truth);
+    let place = opened.session.locate_row(set.id, RowKey("[9,1]".into())).unwrap();
+    assert_eq!(place, Some(6000));
+}
+
+#[test]
+fn a_list_whose_columns_another_program_took_away_says_so() {
+    let opened = opened(GAPS);
+    let (walked, sorted) = (opened.open(all("t")), opened.open(by("t", &[("a", false, None)])));
+    opened.settled(sorted.id);
+    Connection::open(&opened.path).unwrap().execute_batch("ALTER TABLE t DROP COLUMN a").unwrap();
+    for set in [walked.id, sorted.id] {
+        let error = opened.session.read_rows(set, 10, 5).unwrap_err();
+        assert_eq!(error.code(), relata_engine::ErrorCode::NotOpen, "{error}");
+        assert!(error.to_string().contains("were changed while it was open"), "{error}");
+    }
+    assert_eq!(opened.open(all("t")).columns, ["id", "b"]);
+}
+
+#[test]
+fn no_position_is_too_large_to_ask_for() {
+    let opened = opened(&format!("{GAPS} CREATE VIEW v AS SELECT * FROM t;"));
+    for selection in [all("t"), by("t", &[("a", false, None)]), all("v")] {
+        let set = opened.open(selection);
+        opened.settled(set.id);
+        for start in [u64::MAX, u64::MAX - 5, u64::MAX / 2, 1 << 62] {
+            assert!(opened.read(set.id, start, 10).rows.is_empty());
+            let copied = opened.session.copy_rows(set.id, start, 10, vec![], false, TaskId(3)).unwrap();
+            assert_eq!(copied, "");
+        }
+    }
+}
+
+#[test]
 fn pages_read_while_another_writes_hold_every_untouched_row_once() {
     let opened = opened(&format!("PRAGMA journal_mode = WAL; {GAPS}"));
     let set = opened.open(all("t"));

@@ -32,6 +32,7 @@ use crate::value::RowKey;
 /// # Errors
 /// A [`ChangeError`]; [`crate::rows::RowsError::NoRow`] if the row is gone; what the file says.
 pub fn save_form(database: &Database, form: FormSave, task: &Task) -> Result<Saved> {
+    let watched = task.clone();
     write(database, task, move |edits| {
         let main = edits.save(&form.row, &[])?;
         let mut keys = vec![(form.row.table.as_str(), main.clone())];
@@ -42,7 +43,7 @@ pub fn save_form(database: &Database, form: FormSave, task: &Task) -> Result<Sav
             })?;
             keys.push((linked.row.table.as_str(), key));
         }
-        read_back(edits, &keys)
+        read_back(edits, &keys, &watched)
     })
 }
 
@@ -64,7 +65,7 @@ pub fn save_rows(database: &Database, list: Vec<RowEdit>, task: &Task) -> Result
             })?;
             keys.push((edit.table.as_str(), key));
         }
-        read_back(edits, &keys)
+        read_back(edits, &keys, &watched)
     })
 }
 
@@ -112,19 +113,25 @@ pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: 
 /// # Errors
 /// As [`save_form`]: where something unique can't be left out or made up, the clash is the refusal.
 pub fn duplicate_rows(database: &Database, table: String, keys: Vec<RowKey>, task: &Task) -> Result<Saved> {
+    let watched = task.clone();
     write(database, task, move |edits| {
         let catalog = edits.catalog;
         let table = catalog.expect_table(&table)?;
         let mut copies = Vec::with_capacity(keys.len());
         for key in &keys {
+            watched.check()?;
             copies.push((table.name.as_str(), duplicate::duplicate(edits, table, key)?));
         }
-        read_back(edits, &copies)
+        read_back(edits, &copies, &watched)
     })
 }
 
-fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)]) -> Result<Saved> {
-    let rows = keys.iter().map(|(table, key)| edits.read_back(table, key)).collect::<Result<_>>()?;
+fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)], task: &Task) -> Result<Saved> {
+    let read = |(table, key): &(&str, RowKey)| {
+        task.check()?;
+        edits.read_back(table, key)
+    };
+    let rows = keys.iter().map(read).collect::<Result<_>>()?;
     Ok(Saved { keys: keys.iter().map(|(_, key)| key.clone()).collect(), rows })
 }
 

@@ -143,7 +143,9 @@ impl Edits<'_> {
             None if table.table_type == TableType::Virtual => key.clone(),
             None => return Err(ChangeError::Ignored { title: table.title.clone() }.into()),
         };
+        let side_effects = self.reaches_others(table, values);
         let note = self.note(table);
+        note.side_effects |= side_effects;
         if new == *key {
             note.updated.push(new.clone());
         } else {
@@ -151,6 +153,16 @@ impl Edits<'_> {
             note.inserted.push(new.clone());
         }
         Ok(new)
+    }
+
+    /// True if ON UPDATE writes into rows that point to what was written.
+    fn reaches_others(&self, table: &Table, values: &[(String, Value)]) -> bool {
+        use crate::schema::LinkAction::{NoAction, Restrict};
+        self.catalog.incoming(&table.name).into_iter().any(|(holder, index)| {
+            let link = &holder.links[index];
+            let written = |name: &String| values.iter().any(|(column, _)| column.eq_ignore_ascii_case(name));
+            !matches!(link.on_update, NoAction | Restrict) && link.target_columns.iter().any(written)
+        })
     }
 
     /// Deletes one row; false if it was gone already.

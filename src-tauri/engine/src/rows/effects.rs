@@ -1,7 +1,7 @@
 //! What a transaction of our own may have changed of the rows that a row set shows.
 
 use crate::change::Written;
-use crate::schema::{Catalog, LinkAction, Table};
+use crate::schema::{Catalog, Link, LinkAction, Table};
 
 /// What a change means for a row set.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub(crate) fn effect(catalog: &Catalog, table: &Table, written: &[Written]) -> E
     effect
 }
 
-/// True if writing to `from` can insert or delete rows of `table` through triggers or ON DELETE, at any depth.
+/// True if writing to `from` can insert, delete or move rows of `table` through triggers, ON DELETE or ON UPDATE, at any
+/// depth.
 fn moves(catalog: &Catalog, from: &str, table: &str) -> bool {
     let mut known = vec![from.to_owned()];
     let mut at = 0;
@@ -33,7 +34,8 @@ fn moves(catalog: &Catalog, from: &str, table: &str) -> bool {
         at += 1;
         let mut next: Vec<String> = Vec::new();
         for (holder, index) in catalog.incoming(&name) {
-            if holder.links[index].on_delete == LinkAction::Cascade {
+            let link = &holder.links[index];
+            if link.on_delete == LinkAction::Cascade || rekeys(holder, link) {
                 if holder.name == table {
                     return true;
                 }
@@ -62,6 +64,12 @@ fn moves(catalog: &Catalog, from: &str, table: &str) -> bool {
         }
     }
     false
+}
+
+/// True if ON UPDATE writes into the key of `holder`, by which its rows are stored.
+fn rekeys(holder: &Table, link: &Link) -> bool {
+    let writes = !matches!(link.on_update, LinkAction::NoAction | LinkAction::Restrict);
+    writes && link.columns.iter().any(|column| holder.key_columns().contains(&column.as_str()))
 }
 
 /// What a trigger does, in lower case: from its first BEGIN on.

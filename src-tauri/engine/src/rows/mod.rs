@@ -42,6 +42,12 @@ pub enum RowsError {
     /// The row set was closed.
     #[error("This list of rows was closed.")]
     Closed,
+    /// Its table or columns were changed since it was opened.
+    #[error("The columns of “{table}” were changed while it was open. Open it again to see it as it is now.")]
+    Outdated {
+        /// The table's title.
+        table: String,
+    },
     /// A value of a condition can't be read as its column's kind.
     #[error("{column}: {message}")]
     BadValue {
@@ -77,7 +83,7 @@ impl RowsError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::NoRow | Self::NoSuchRow { .. } => ErrorCode::NotFound,
-            Self::Closed => ErrorCode::NotOpen,
+            Self::Closed | Self::Outdated { .. } => ErrorCode::NotOpen,
             Self::BadValue { .. } => ErrorCode::InvalidValue,
             Self::ValueCount { .. } => ErrorCode::BadRequest,
             Self::Temporary(_) => ErrorCode::Io,

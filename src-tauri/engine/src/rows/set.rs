@@ -11,7 +11,7 @@ use super::shape::Shape;
 use super::source::{Source, choose};
 use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
 use crate::change::key_values;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
 use crate::file::{Change, Database, Manner, sqlite_sentence};
 use crate::schema::Catalog;
@@ -152,11 +152,12 @@ impl OpenRows {
         let version = self.state().version;
         self.source.wait(start.saturating_add(u64::from(count)), PATIENCE);
         let set = Arc::clone(self);
-        let (rows, labels, approximate) = self.database.read(&Task::quiet(), move |connection| {
+        let read = self.database.read(&Task::quiet(), move |connection| {
             let (read, approximate) = set.source.read(connection, start, count)?;
             let labels = labels::labels(connection, &set.catalog, &set.shape, &read)?;
             Ok((read.rows, labels, approximate))
-        })?;
+        });
+        let (rows, labels, approximate) = read.map_err(|error| self.outdated(error))?;
         let mut status = self.status();
         status.version = version;
         if approximate || !status.positions_exact && rows.len() < count as usize {
@@ -181,9 +182,19 @@ impl OpenRows {
         columns: Vec<usize>,
     ) -> Result<Vec<Vec<Value>>> {
         let set = Arc::clone(self);
-        self.database.read_in_background(task, Manner::Whole, move |connection| {
+        let values = self.database.read_in_background(task, Manner::Whole, move |connection| {
             set.source.values(connection, &set.shape, start, count, &columns)
-        })
+        });
+        values.map_err(|error| self.outdated(error))
+    }
+
+    /// SQL of ours that SQLite no longer understands was written for other columns.
+    fn outdated(&self, error: Error) -> Error {
+        let moved = |catalog: Arc<Catalog>| catalog.schema_version != self.catalog.schema_version;
+        if error.code() == ErrorCode::SqlError && self.database.catalog(&Task::quiet()).is_ok_and(moved) {
+            return RowsError::Outdated { table: self.shape.table.title.clone() }.into();
+        }
+        error
     }
 
     /// The names of all columns.
@@ -261,7 +272,7 @@ impl OpenRows {
         loop {
             self.state().again = false;
             let begun = Instant::now();
-            let result = self.pass(task);
+            let result = self.pass(task).map_err(|error| self.outdated(error));
             let failed = result.is_err();
             let cancelled = matches!(result, Err(Error::Cancelled));
             {

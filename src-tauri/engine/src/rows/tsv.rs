@@ -41,8 +41,8 @@ pub(crate) fn copy(
     while done < count {
         let step = STEP.min(count - done);
         task.report("Copying rows", u64::from(done), u64::from(count));
-        let from = start + u64::from(done);
-        set.await_rows(from + u64::from(step), task)?;
+        let from = start.saturating_add(u64::from(done));
+        set.await_rows(from.saturating_add(u64::from(step)), task)?;
         let rows = set.values(task, from, step, wanted.clone())?;
         let read = rows.len();
         for row in rows.iter().filter(|row| !row.is_empty()) {
