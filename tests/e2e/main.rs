@@ -1,6 +1,10 @@
 //! The real window, driven by role and name. See the `harness` crate for how to write one of these.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod accessibility;
 mod files;
+mod forms;
 mod frame;
+mod links;
 mod start;
+mod steps;

@@ -24,6 +24,7 @@ const IMPLIED = {
   option: 'option',
   progressbar: 'progress',
   radio: 'input[type=radio]',
+  region: 'section[aria-label], section[aria-labelledby]',
   row: 'tr',
   searchbox: 'input[type=search]',
   slider: 'input[type=range]',

@@ -93,6 +93,15 @@ pub(crate) fn singular(title: &str) -> String {
         cut(3, "")
     } else if lower.ends_with("series") || lower.ends_with("news") || lower.ends_with("species") {
         title.to_owned()
+    } else if ["knives", "wives", "lives"].iter().any(|ending| lower.ends_with(ending))
+        && !lower.ends_with("olives")
+    {
+        cut(3, "fe")
+    } else if ["shelves", "halves", "wolves", "leaves", "loaves", "thieves", "calves", "scarves", "elves"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+    {
+        cut(3, "f")
     } else if lower.ends_with("movies") || lower.ends_with("cookies") {
         cut(1, "")
     } else if lower.ends_with("ies") {
@@ -190,10 +199,14 @@ mod tests {
             ("Status", "Statuses"),
             ("News", "News"),
             ("Movie", "Movies"),
+            ("Valve", "Valves"),
         ] {
             assert_eq!(plural(one), many, "plural of {one:?}");
             assert_eq!(singular(many), one, "singular of {many:?}");
             assert_eq!(plural(many), many, "plural of a plural, {many:?}");
+        }
+        for (one, many) in [("Book shelf", "Book shelves"), ("Knife", "Knives"), ("Olive", "Olives")] {
+            assert_eq!(singular(many), one, "singular of {many:?}");
         }
     }
 }

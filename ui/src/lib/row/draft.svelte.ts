@@ -94,6 +94,14 @@ export class RowDraft {
     this.#again(column.name);
   }
 
+  /** In a new row: NULL itself (true) in place of the column's default, or the default again. */
+  putNull(column: string, isNull: boolean): void {
+    this.faults.delete(column);
+    if (isNull) this.typed.set(column, null);
+    else this.typed.delete(column);
+    this.#again(column);
+  }
+
   /** A conflict settled: what was typed is to overwrite what is stored now. */
   keepMine(column: string): void {
     const theirs = this.conflicts.get(column);
