@@ -126,6 +126,13 @@ impl App {
         self.connect();
     }
 
+    /// Ends the window as a person does, by its own command, and waits until it is gone.
+    pub fn quit(&self) {
+        let _ = self.try_done(self.client().perform_actions(keys::chord("Ctrl+Q")));
+        let gone = || self.try_done(self.client().execute("return 1", vec![])).is_err();
+        self.wait("the window to go", gone);
+    }
+
     fn connect(&mut self) {
         let output = output_folder();
         let profile = self.profile.as_ref().expect("kept until the end").path();

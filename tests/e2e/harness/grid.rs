@@ -153,16 +153,25 @@ impl<'app> Grid<'app> {
     #[track_caller]
     pub fn column_menu(&self, column: &str, entry: &str) {
         self.header(column).right_click();
-        self.app.click("menuitem", entry);
-        self.app.wait_gone("menu", Name::Any);
+        self.choose_entry(&Name::from(entry));
     }
 
     /// Chooses an entry of a cell's menu.
     #[track_caller]
     pub fn cell_menu(&self, row: u64, column: &str, entry: &str) {
         self.cell(row, column).right_click();
-        self.app.click("menuitem", starting(entry));
-        self.app.wait_gone("menu", Name::Any);
+        self.choose_entry(&starting(entry));
+    }
+
+    /// An entry that can be on or off is a checkbox to screen readers.
+    #[track_caller]
+    fn choose_entry(&self, entry: &Name) {
+        let app = self.app;
+        let role = ["menuitem", "menuitemcheckbox"];
+        app.wait(&format!("the entry {entry}"), || role.iter().any(|role| app.has(role, entry.clone())));
+        let role = role.iter().find(|role| app.has(role, entry.clone())).expect("just seen");
+        app.click(role, entry.clone());
+        app.wait_gone("menu", Name::Any);
     }
 }
 

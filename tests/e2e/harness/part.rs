@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
@@ -153,12 +153,17 @@ impl Part<'_> {
         self.app.done(self.app.client().perform_actions(keys::let_go(key)));
     }
 
-    /// Opens its context menu.
+    /// Opens its context menu. By the event that a right click ends in: WebKit's driver never lets go of a right button, and
+    /// no later press counts as one.
     pub fn right_click(&self) {
-        self.pointer(vec![
-            PointerAction::Down { button: MOUSE_BUTTON_RIGHT },
-            PointerAction::Up { button: MOUSE_BUTTON_RIGHT },
-        ]);
+        self.app.script(
+            "const [element] = arguments;
+             const box = element.getBoundingClientRect();
+             const place = { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+             const event = { ...place, button: 2, bubbles: true, cancelable: true, composed: true };
+             element.dispatchEvent(new MouseEvent('contextmenu', event));",
+            vec![self.json()],
+        );
     }
 
     /// Moves the pointer over it.
