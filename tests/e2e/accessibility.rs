@@ -113,6 +113,12 @@ fn dialogs_over_an_open_file() {
         app.press("Escape");
         app.wait_gone("dialog", dialog);
     }
+    cell(&app, "Products", "Lamp").right_click();
+    app.click("menuitem", starting("Show whole value"));
+    app.get("dialog", Name::Any);
+    app.check_accessibility("a whole value");
+    app.press("Escape");
+    app.wait_gone("dialog", Name::Any);
     app.press("Ctrl+K");
     app.get("dialog", "Search or run a command");
     app.type_text("row");

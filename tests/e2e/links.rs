@@ -151,3 +151,34 @@ fn a_strangers_links_lead_on() {
     let playlists = app.get("region", starting("Playlists"));
     assert!(app.within(&playlists).names("button").contains(&"Music".to_owned()), "the playlists it is in");
 }
+
+#[test]
+fn a_row_page_goes_on_to_the_next_row_of_its_grid() {
+    let app = App::start("the_next_row");
+    let file = sample::people(app.folder());
+    app.open_path(&file);
+    table(&app, "Products", "Lamp");
+    app.get("columnheader", "Name").click();
+    app.wait("the order by name", || {
+        app.get("columnheader", "Name").attribute("aria-sort").as_deref() == Some("ascending")
+    });
+    row(&app, "Products", "Chair");
+    app.press("Alt+PageDown");
+    row_page(&app, "Lamp");
+    app.click("button", "Next row");
+    row_page(&app, "Rug");
+    app.press("Alt+PageDown");
+    app.wait_for_text("This is the last row.");
+    app.press("Alt+PageUp");
+    row_page(&app, "Lamp");
+
+    // What is typed is asked about first.
+    app.press("F2");
+    app.fill("textbox", "Price", "13");
+    app.press("Alt+PageUp");
+    app.within(&app.get("dialog", starting("Keep what you typed"))).click("button", "Save");
+    row_page(&app, "Chair");
+    assert_eq!(value::<f64>(&file, "SELECT price FROM products WHERE name = 'Lamp'").to_string(), "13");
+    app.press("Ctrl+W");
+    app.get("grid", "Products");
+}

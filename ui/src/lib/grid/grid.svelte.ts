@@ -158,18 +158,16 @@ export class Grid {
   change(change: Partial<TableView>): void {
     this.view = { ...this.view, ...change };
     clearTimeout(this.#save);
-    this.#save = setTimeout(() => void this.flush(), SAVE_AFTER);
+    this.#save = setTimeout(() => this.flush(), SAVE_AFTER);
   }
 
   /** Keeps the view now, if it isn't. */
-  async flush(): Promise<void> {
+  flush(): void {
     if (this.#save === undefined) return;
     clearTimeout(this.#save);
     this.#save = undefined;
     const args = { file: this.file.id, table: this.table.name, view: this.view };
-    await call('save_table_view', args).catch((thrown: unknown) =>
-      showError(thrown, 'The way this table looks'),
-    );
+    call('save_table_view', args).catch((thrown: unknown) => showError(thrown, 'The way this table looks'));
   }
 
   /** Another order. */
@@ -198,8 +196,7 @@ export class Grid {
     this.find = '';
     this.ownFilter = this.tab.filter;
     this.change({ ...plainView(), emptiedIsNull });
-    this.left = 0;
-    if (await this.reopen()) this.columns.fitTo(this.source.firstRows(FIRST_ROWS), this.file.role);
+    await this.reopen();
   }
 
   /** Selects; the moving end comes into sight. */
@@ -273,7 +270,7 @@ export class Grid {
 
   /** Lets everything go. */
   close(): void {
-    void this.flush();
+    this.flush();
     this.source.close();
   }
 }

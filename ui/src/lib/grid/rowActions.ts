@@ -18,7 +18,7 @@ export function openRow(grid: Grid, place: number = grid.selected.anchor.row): v
   const row = grid.row(place);
   if (!row) return;
   if (row.key === null) status(noKey(grid));
-  else tabs.openRow(grid.table.name, row.key);
+  else tabs.openRow(grid.table.name, row.key, undefined, grid.tab.id);
 }
 
 function noKey(grid: Grid): string {

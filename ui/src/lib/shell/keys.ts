@@ -41,6 +41,8 @@ const TEXT_KEYS = new Set([
 export function belongsToField(event: KeyboardEvent): boolean {
   if (!isEditable(event.target)) return false;
   if (/^F\d+$/.test(event.key)) return false;
+  // Alt with these does nothing in a field: it goes from row to row.
+  if (event.altKey && (event.key === 'PageUp' || event.key === 'PageDown')) return false;
   if (!(event.ctrlKey || event.metaKey)) return true;
   return TEXT_KEYS.has(event.key.length === 1 ? event.key.toLowerCase() : event.key);
 }

@@ -30,6 +30,8 @@ export interface RowTab extends TabBase {
   table: string;
   /** Which row. */
   key: RowKey;
+  /** The tab of the grid it was opened from: its next row is the next one there. */
+  from?: number;
 }
 
 /** A form for a new row. */
@@ -101,11 +103,16 @@ class Tabs {
     else this.#add({ kind: 'table', table, filter, title });
   }
 
-  /** Shows a row's page. */
-  openRow(table: string, key: RowKey, title?: string): void {
+  /** Shows a row's page; `from` is the tab of the grid that it is opened from. */
+  openRow(table: string, key: RowKey, title?: string, from?: number): void {
     const open = this.list.find((tab) => tab.kind === 'row' && tab.table === table && tab.key === key);
-    if (open) this.show(open.id);
-    else this.#add({ kind: 'row', table, key, title: title ?? files.table(table)?.title ?? table });
+    if (open?.kind === 'row') {
+      if (from !== undefined) open.from = from;
+      this.show(open.id);
+      return;
+    }
+    const place = from === undefined ? {} : { from };
+    this.#add({ kind: 'row', table, key, title: title ?? files.table(table)?.title ?? table, ...place });
   }
 
   /** Shows an empty form for a new row. */
