@@ -254,6 +254,27 @@ fn what_others_write_is_noticed_and_read() {
 }
 
 #[test]
+fn what_others_write_is_noticed_after_they_held_the_file_for_long() {
+    for edited in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = make(&data(folder.path()), "delete", 100);
+        let (session, events) = listening(folder.path());
+        let info = open(&session, &path).unwrap();
+        if edited {
+            add_row(&session, info.id, "own").unwrap();
+        }
+        let mut other = Other::open(&path);
+        // Longer than anyone is waited for, and with nothing written at the end.
+        other.run("INSERT INTO t(a) VALUES('theirs'); BEGIN EXCLUSIVE").unwrap();
+        std::thread::sleep(std::time::Duration::from_secs(4));
+        other.run("ROLLBACK").unwrap();
+        let outside = |event: &Event| matches!(event, Event::FileChanged { outside: true, .. });
+        assert!(heard(&events, outside), "edited: {edited}");
+        other.close();
+    }
+}
+
+#[test]
 fn nothing_is_locked_while_idle() {
     for journal in ["delete", "wal"] {
         let folder = tempfile::tempdir().unwrap();

@@ -26,6 +26,8 @@ const IDLE: Duration = Duration::from_secs(2);
 /// What was seen last.
 pub(super) struct Watch {
     mark: Mark,
+    /// It has moved, and what that means is not told yet.
+    untold: bool,
     identity: Option<Identity>,
     data_version: Option<i64>,
     schema_version: Option<u32>,
@@ -34,7 +36,14 @@ pub(super) struct Watch {
 
 impl Watch {
     pub(super) fn new(mark: Mark) -> Self {
-        Self { mark, identity: None, data_version: None, schema_version: None, last_write: None }
+        Self {
+            mark,
+            untold: false,
+            identity: None,
+            data_version: None,
+            schema_version: None,
+            last_write: None,
+        }
     }
 
     pub(super) fn writer_opened(&mut self, data_version: i64) {
@@ -91,35 +100,40 @@ impl Database {
             return Ok(());
         }
         let mark = self.reach.mark();
-        let (moved, before) = {
+        let before = {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-            let moved = watch.mark != mark;
+            watch.untold |= watch.mark != mark;
             watch.mark = mark;
-            (moved, watch.data_version)
+            if !watch.untold {
+                return Ok(());
+            }
+            watch.data_version
         };
-        if !moved {
-            return Ok(());
-        }
+        // Whoever holds the file for long makes these fail; then it is asked again next time.
+        let mut version = None;
         if self.writing.load(Ordering::SeqCst) {
             let now = self
                 .writer
                 .run(&Task::quiet(), |connection| Ok(echo::quietly(|| data_version(connection))?))?;
-            self.watch.lock().unwrap_or_else(PoisonError::into_inner).data_version = Some(now);
-            if before == Some(now) {
-                return Ok(());
-            }
+            version = Some(now);
         }
-        let schema = self.schema_moved()?;
-        self.changed_outside(schema);
+        let own = version.is_some() && version == before;
+        let schema = if own { None } else { Some(self.schema_now()?) };
+        let moved = {
+            let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+            watch.untold = false;
+            watch.data_version = version.or(watch.data_version);
+            schema.map(|schema| watch.schema_version.replace(schema) != Some(schema))
+        };
+        if let Some(schema) = moved {
+            self.changed_outside(schema);
+        }
         Ok(())
     }
 
-    /// Compares SQLite's schema cookie with the one seen last.
-    fn schema_moved(&self) -> Result<bool> {
-        let now =
-            self.front.run(&Task::quiet(), |connection| echo::quietly(|| schema_version(connection)))?;
-        let before = self.watch.lock().unwrap_or_else(PoisonError::into_inner).schema_version.replace(now);
-        Ok(before != Some(now))
+    /// SQLite's schema cookie.
+    fn schema_now(&self) -> Result<u32> {
+        self.front.run(&Task::quiet(), |connection| echo::quietly(|| schema_version(connection)))
     }
 
     /// True, and told once, if the file that was opened is no longer at its place.
