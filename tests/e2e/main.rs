@@ -2,9 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod accessibility;
+mod copies;
+mod edit;
 mod files;
 mod forms;
 mod frame;
+mod grid;
 mod links;
+mod rows;
 mod start;
 mod steps;
+mod timing;

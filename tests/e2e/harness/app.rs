@@ -21,6 +21,25 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// Whether the page stands and shows something.
 const READY: &str = "return document.readyState === 'complete' && document.body.innerText.trim() !== ''";
 
+/// A field of our own to copy from and paste into; it remembers who had the focus.
+const SCRATCH: &str = "
+const field = document.createElement('textarea');
+field.id = 'scratch';
+field.style = 'position: fixed; top: 0; left: 0';
+field.former = document.activeElement;
+field.value = arguments[0];
+document.body.append(field);
+field.focus();
+field.select();";
+
+/// Takes the field away; gives what stood in it.
+const SCRATCH_TAKEN: &str = "
+const field = document.getElementById('scratch');
+const { value, former } = field;
+field.remove();
+former?.focus();
+return value;";
+
 /// The palette's accessible name.
 const PALETTE: &str = "Search or run a command";
 
@@ -105,6 +124,13 @@ impl App {
         self.close();
         self.arguments = file.map(|path| path.to_string_lossy().into_owned()).into_iter().collect();
         self.connect();
+    }
+
+    /// Ends the window as a person does, by its own command, and waits until it is gone.
+    pub fn quit(&self) {
+        let _ = self.try_done(self.client().perform_actions(keys::chord("Ctrl+Q")));
+        let gone = || self.try_done(self.client().execute("return 1", vec![])).is_err();
+        self.wait("the window to go", gone);
     }
 
     fn connect(&mut self) {
@@ -200,10 +226,20 @@ impl App {
 
     /// Waits until it is so; `what` says for what.
     #[track_caller]
-    pub fn wait(&self, what: &str, mut is_so: impl FnMut() -> bool) {
+    pub fn wait(&self, what: &str, is_so: impl FnMut() -> bool) {
+        assert!(self.comes_true(is_so), "waited {} s in vain for {what}", PATIENCE.as_secs());
+    }
+
+    /// Whether it becomes so within [`PATIENCE`].
+    pub fn comes_true(&self, mut is_so: impl FnMut() -> bool) -> bool {
         let deadline = Instant::now() + PATIENCE;
-        while !is_so() {
-            assert!(Instant::now() < deadline, "waited {} s in vain for {what}", PATIENCE.as_secs());
+        loop {
+            if is_so() {
+                return true;
+            }
+            if Instant::now() >= deadline {
+                return false;
+            }
             self.pause();
         }
     }
@@ -254,6 +290,23 @@ impl App {
     pub fn open_path(&self, path: &Path) {
         self.command("Open file by path…");
         self.answer("Open a file", &path.to_string_lossy(), "Open");
+    }
+
+    /// The text on the clipboard of this run's display, read as a person would: pasted into a field.
+    #[must_use]
+    pub fn clipboard(&self) -> String {
+        self.script(SCRATCH, vec![json!("")]);
+        self.press("Ctrl+V");
+        self.settle();
+        self.script(SCRATCH_TAKEN, vec![]).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Puts a text on the clipboard of this run's display: copied from a field.
+    pub fn set_clipboard(&self, text: &str) {
+        self.script(SCRATCH, vec![json!(text)]);
+        self.press("Ctrl+C");
+        self.settle();
+        self.script(SCRATCH_TAKEN, vec![]);
     }
 
     /// Saves a picture of the page as `tests/e2e/output/NAME.png`.

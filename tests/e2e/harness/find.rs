@@ -26,6 +26,13 @@ impl App {
         Scope { app: self, root: part.json() }
     }
 
+    /// The element that a script gave back.
+    pub(crate) fn part(&self, found: &Value) -> Option<Part<'_>> {
+        let reference = ElementRef::from(found[ELEMENT].as_str()?.to_owned());
+        let element = Element::from_element_id(self.client().clone(), reference);
+        Some(Part { app: self, element })
+    }
+
     fn page(&self) -> Scope<'_> {
         Scope { app: self, root: Value::Null }
     }
@@ -157,8 +164,6 @@ impl<'app> Scope<'app> {
         let arguments = vec![self.root.clone(), json!(role), json!(mode), json!(text)];
         let client = self.app.client();
         let found = self.app.try_done(client.execute(FIND, arguments))?;
-        let ids = found.as_array().into_iter().flatten().filter_map(|it| it[ELEMENT].as_str());
-        let element = |id: &str| Element::from_element_id(client.clone(), ElementRef::from(id.to_owned()));
-        Ok(ids.map(|id| Part { app: self.app, element: element(id) }).collect())
+        Ok(found.as_array().into_iter().flatten().filter_map(|it| self.app.part(it)).collect())
     }
 }

@@ -18,6 +18,16 @@ pub fn chord(combination: &str) -> KeyActions {
     sequence(downs.chain(press).chain(ups))
 }
 
+/// A key pressed and held until [`let_go`].
+pub fn held(name: &str) -> KeyActions {
+    sequence(std::iter::once(KeyAction::Down { value: code(name) }))
+}
+
+/// The end of [`held`].
+pub fn let_go(name: &str) -> KeyActions {
+    sequence(std::iter::once(KeyAction::Up { value: code(name) }))
+}
+
 /// Typing a text, character by character.
 pub fn typing(text: &str) -> KeyActions {
     sequence(text.chars().flat_map(|character| {

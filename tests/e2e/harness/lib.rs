@@ -16,8 +16,10 @@
 //! - [`App::get`], [`App::click`], [`App::fill`] wait up to [`PATIENCE`] for exactly what they name; a role or a name
 //!   that the accessibility tree doesn't agree with is a failure. Names are exact unless [`containing`] or
 //!   [`starting`] says otherwise. [`App::within`] looks inside a part (a dialog, a grid) only.
+//! - [`App::grid`] and [`App::open_table`] give a [`Grid`]: cells by row number and column title.
 //! - [`App::press`] takes `"Ctrl+Shift+F"`, `"F2"`, `"ArrowDown"`; [`App::type_text`] types into whatever has the focus.
 //! - [`App::wait`] waits for any condition; never sleep for a fixed time.
+//! - [`App::clipboard`] and [`App::set_clipboard`] read and fill the clipboard of the run's own display.
 //! - Native menus and file dialogs can't be driven: everything there has a palette command ([`App::command`]) or takes a
 //!   path ([`App::open_path`], [`App::answer`]).
 //! - A failed test leaves `tests/e2e/output/NAME.png` and the window's log beside it.
@@ -29,10 +31,12 @@ mod app;
 mod axe;
 mod driver;
 mod find;
+mod grid;
 mod keys;
 mod part;
 pub mod sample;
 
 pub use app::{App, Launch, PATIENCE};
 pub use find::Scope;
+pub use grid::Grid;
 pub use part::{Name, Part, containing, starting};

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MOUSE_BUTTON_RIGHT, MouseActions, PointerAction};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::Value;
 
 use crate::app::App;
+use crate::keys;
 
 /// Which accessible name is meant. A `&str` is meant exactly.
 #[derive(Clone, Debug)]
@@ -88,7 +89,9 @@ impl Part<'_> {
     /// The text a person sees.
     #[must_use]
     pub fn text(&self) -> String {
-        self.app.done(self.element.text()).split_whitespace().collect::<Vec<_>>().join(" ")
+        // Not the driver's own "text": WebKit's leaves out what stands in a table that scrolls.
+        let text = self.app.script("return arguments[0].innerText", vec![self.json()]);
+        text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// What stands in the field.
@@ -140,12 +143,27 @@ impl Part<'_> {
         self.pointer(vec![down(), up(), down(), up()]);
     }
 
-    /// Opens its context menu.
-    pub fn right_click(&self) {
+    /// Clicks it while a key is held: `"Ctrl"`, `"Shift"`.
+    pub fn click_with(&self, key: &str) {
+        self.app.done(self.app.client().perform_actions(keys::held(key)));
         self.pointer(vec![
-            PointerAction::Down { button: MOUSE_BUTTON_RIGHT },
-            PointerAction::Up { button: MOUSE_BUTTON_RIGHT },
+            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
         ]);
+        self.app.done(self.app.client().perform_actions(keys::let_go(key)));
+    }
+
+    /// Opens its context menu. By the event that a right click ends in: WebKit's driver never lets go of a right button, and
+    /// no later press counts as one.
+    pub fn right_click(&self) {
+        self.app.script(
+            "const [element] = arguments;
+             const box = element.getBoundingClientRect();
+             const place = { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
+             const event = { ...place, button: 2, bubbles: true, cancelable: true, composed: true };
+             element.dispatchEvent(new MouseEvent('contextmenu', event));",
+            vec![self.json()],
+        );
     }
 
     /// Moves the pointer over it.
@@ -155,13 +173,26 @@ impl Part<'_> {
 
     /// Drags it by so many pixels.
     pub fn drag_by(&self, x: f64, y: f64) {
+        self.drag_from(0.0, x, y);
+    }
+
+    /// Drags its right edge by so many pixels.
+    pub fn drag_edge_by(&self, x: f64) {
+        let (_, _, width, _) = self.rectangle();
+        self.drag_from((width / 2.0).floor() - 1.0, x, 0.0);
+    }
+
+    fn drag_from(&self, start: f64, x: f64, y: f64) {
         let step = |share: f64| PointerAction::MoveBy { duration: None, x: x * share, y: y * share };
-        self.pointer(vec![
-            PointerAction::Down { button: MOUSE_BUTTON_LEFT },
-            step(0.5),
-            step(0.5),
-            PointerAction::Up { button: MOUSE_BUTTON_LEFT },
-        ]);
+        self.pointer_at(
+            start,
+            vec![
+                PointerAction::Down { button: MOUSE_BUTTON_LEFT },
+                step(0.5),
+                step(0.5),
+                PointerAction::Up { button: MOUSE_BUTTON_LEFT },
+            ],
+        );
     }
 
     /// Types at the end of what is in the field.
@@ -184,13 +215,23 @@ impl Part<'_> {
         self.app.done(self.element.select_by_label(label));
     }
 
+    /// The element, to give to a script.
+    #[must_use]
+    pub fn reference(&self) -> Value {
+        self.json()
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::to_value(&self.element).expect("an element is a reference")
     }
 
     fn pointer(&self, actions: Vec<PointerAction>) {
-        let to =
-            PointerAction::MoveToElement { element: self.element.clone(), duration: None, x: 0.0, y: 0.0 };
+        self.pointer_at(0.0, actions);
+    }
+
+    /// `x` px to the right of its middle.
+    fn pointer_at(&self, x: f64, actions: Vec<PointerAction>) {
+        let to = PointerAction::MoveToElement { element: self.element.clone(), duration: None, x, y: 0.0 };
         let all = std::iter::once(to).chain(actions);
         let mouse = all.fold(MouseActions::new("mouse".to_owned()), InputSource::then);
         self.app.done(self.app.client().perform_actions(mouse));
@@ -206,7 +247,11 @@ impl Part<'_> {
     pub(crate) async fn confirm(&self, role: &str, name: &Name) -> Result<Option<String>, CmdError> {
         let (real_role, real_name) =
             (self.computed("computedrole").await?, self.computed("computedlabel").await?);
-        let agrees = real_role == role && name.fits(&real_name);
+        // WebKit calls a closed <select> a button that opens a list.
+        let is_select = role == "combobox"
+            && real_role == "button"
+            && self.element.tag_name().await?.eq_ignore_ascii_case("select");
+        let agrees = (real_role == role || is_select) && name.fits(&real_name);
         Ok((!agrees).then(|| format!("the accessibility tree has it as {real_role} “{real_name}”")))
     }
 }

@@ -76,3 +76,24 @@ INSERT INTO events (title, big, held_on, begun_at, julian_at, remark, picture) V
   ('Fair', 9007199254740993, '2026-11-24', 1764000000, 2461003.5, '', x'89504E470D0A1A0A'),
   ('Market', -9223372036854775808, '1999-12-31', 1700000000, 2440587.5, NULL, NULL);
 ";
+
+/// What a file answers to a query of one value, asked beside the running window.
+///
+/// # Panics
+/// If the query is wrong or gives no row.
+#[must_use]
+pub fn ask<T: rusqlite::types::FromSql>(path: &Path, sql: &str) -> T {
+    let connection = rusqlite::Connection::open(path).expect("the file can be opened");
+    connection.busy_timeout(std::time::Duration::from_secs(5)).expect("a timeout can be set");
+    connection.query_row(sql, [], |row| row.get(0)).expect("the query gives a row")
+}
+
+/// Writes into a file as another program would.
+///
+/// # Panics
+/// If the SQL is wrong or the file stays locked.
+pub fn run(path: &Path, sql: &str) {
+    let connection = rusqlite::Connection::open(path).expect("the file can be opened");
+    connection.busy_timeout(std::time::Duration::from_secs(5)).expect("a timeout can be set");
+    connection.execute_batch(sql).expect("the SQL is right");
+}

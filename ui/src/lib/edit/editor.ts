@@ -22,7 +22,10 @@ export interface EditorProps {
   ondone: (() => void) | undefined;
 }
 
-/** For `{@attach}`: takes the focus when shown inside a cell, everything selected, or the end where typing goes on. */
+/**
+ * For `{@attach}`: takes the focus when shown inside a cell, everything selected, or the end where typing goes on. Make it
+ * once per editor, not in the markup: there it would run again with every change of a property and select what is typed.
+ */
 export function focusIn(compact: boolean, typing: boolean) {
   return (node: HTMLInputElement | HTMLTextAreaElement): void => {
     if (!compact) return;

@@ -8,7 +8,7 @@ import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { extension } from './blobs';
 
-/** Asks where to, and writes the bytes there. */
+/** Asks where to, and writes the value there as it is stored; `kind` gives the file name its ending. */
 export async function saveBytes(table: Table, column: Column, key: RowKey, kind: BlobKind): Promise<void> {
   const file = files.current;
   if (!file) return;

@@ -146,7 +146,11 @@ async function planPaste(grid: Grid, cells: TsvCell[][], asNewRows: boolean): Pr
     .slice(existing)
     .map((line) => columns.map((column) => line[target.indexOf(column)] ?? null));
   if (edits.length > 0 && rows.length > 0)
-    notes.push(`${countText(edits.length)} rows that are there are changed as well.`);
+    notes.push(
+      edits.length === 1
+        ? '1 row that is there is changed as well.'
+        : `${countText(edits.length)} rows that are there are changed as well.`,
+    );
   return { columns, rows, edits, notes };
 }
 

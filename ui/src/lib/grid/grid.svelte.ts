@@ -158,16 +158,18 @@ export class Grid {
   change(change: Partial<TableView>): void {
     this.view = { ...this.view, ...change };
     clearTimeout(this.#save);
-    this.#save = setTimeout(() => this.flush(), SAVE_AFTER);
+    this.#save = setTimeout(() => void this.flush(), SAVE_AFTER);
   }
 
   /** Keeps the view now, if it isn't. */
-  flush(): void {
+  async flush(): Promise<void> {
     if (this.#save === undefined) return;
     clearTimeout(this.#save);
     this.#save = undefined;
     const args = { file: this.file.id, table: this.table.name, view: this.view };
-    call('save_table_view', args).catch((thrown: unknown) => showError(thrown, 'The way this table looks'));
+    await call('save_table_view', args).catch((thrown: unknown) =>
+      showError(thrown, 'The way this table looks'),
+    );
   }
 
   /** Another order. */
@@ -196,7 +198,8 @@ export class Grid {
     this.find = '';
     this.ownFilter = this.tab.filter;
     this.change({ ...plainView(), emptiedIsNull });
-    await this.reopen();
+    this.left = 0;
+    if (await this.reopen()) this.columns.fitTo(this.source.firstRows(FIRST_ROWS), this.file.role);
   }
 
   /** Selects; the moving end comes into sight. */
@@ -270,7 +273,7 @@ export class Grid {
 
   /** Lets everything go. */
   close(): void {
-    this.flush();
+    void this.flush();
     this.source.close();
   }
 }

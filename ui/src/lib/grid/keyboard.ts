@@ -30,6 +30,8 @@ function withMod(grid: Grid, event: KeyboardEvent): Handled {
   const extend = event.shiftKey;
   switch (event.key) {
     case 'Home':
+      // Where the first column is pinned, showing it says nothing of the others.
+      grid.left = 0;
       grid.select(moveTo(selected, { row: 0, column: 0 }, size, extend));
       return true;
     case 'End':
@@ -105,6 +107,7 @@ function moves(grid: Grid, event: KeyboardEvent): boolean {
       grid.scrollTo(grid.top + page * grid.measure.rowHeight);
       return by(page, 0);
     case 'Home':
+      grid.left = 0;
       return by(0, -from.column);
     case 'End':
       return by(0, size.columns - 1 - from.column);
