@@ -1,6 +1,7 @@
 //! The Tauri shell: one window over the engine. Adapts, decides nothing.
 
 pub mod commands;
+mod drawing;
 mod menu;
 mod router;
 mod window;
@@ -41,6 +42,7 @@ async fn call(
 /// # Errors
 /// Tauri's, if there is no display or no webview.
 pub fn run() -> tauri::Result<()> {
+    drawing::choose();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
         .menu(menu::build)

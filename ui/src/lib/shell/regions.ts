@@ -4,7 +4,7 @@
 const TARGETS = [
   '.sidebar [role="treeitem"][tabindex="0"]',
   '[role="tab"][aria-selected="true"]',
-  'main .page:not([hidden])',
+  'main > .page:not([hidden])',
   '[role="log"]',
 ];
 
@@ -35,5 +35,6 @@ export function stepRegion(by: 1 | -1): void {
   });
   const at = parts.findIndex(({ part }) => part?.contains(here) ?? false);
   const next = at < 0 ? (by > 0 ? 0 : parts.length - 1) : (at + by + parts.length) % parts.length;
-  parts[next]?.element.focus();
+  // Came by key, so it must be seen, even if the mouse was used last.
+  parts[next]?.element.focus({ focusVisible: true } as FocusOptions);
 }
