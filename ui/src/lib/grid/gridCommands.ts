@@ -2,9 +2,10 @@
 import type { Command } from '../state/commands.svelte';
 import { tableLocked } from './access';
 import { fillDown } from './bulk';
-import { copySelection, paste } from './clipboard.svelte';
+import { copySelection, cutSelection, paste } from './clipboard.svelte';
 import type { Grid } from './grid.svelte';
 import { deleteRows, duplicateRows, goToRow, newRow, openRow } from './rowActions';
+import { selectAll } from './selection';
 
 /** The commands of one grid; each can be done only while its tab is in front. */
 export function gridCommands(grid: Grid, page: { find: () => void; filter: () => void }): Command[] {
@@ -47,6 +48,13 @@ export function gridCommands(grid: Grid, page: { find: () => void; filter: () =>
     command('cells.paste', 'Paste', 'Row', open, () => paste(grid)),
     command('cells.pasteRows', 'Paste as new rows…', 'Row', open, () => paste(grid, true), {
       keywords: 'import spreadsheet',
+    }),
+    // The Edit menu's own, where the platform leaves them to the window; by key they are the grid's.
+    command('edit.copy', 'Copy', '', rows, async () => void (await copySelection(grid)), { quiet: true }),
+    command('edit.cut', 'Cut', '', able, () => cutSelection(grid), { quiet: true }),
+    command('edit.paste', 'Paste', '', open, () => paste(grid), { quiet: true }),
+    command('edit.selectAll', 'Select all', '', rows, () => grid.select(selectAll(grid.selected), false), {
+      quiet: true,
     }),
     command('cells.fillDown', 'Fill down', 'Row', able, () => fillDown(grid)),
     command('table.find', 'Find in this table', 'Table', here, page.find, {

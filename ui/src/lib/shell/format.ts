@@ -1,17 +1,17 @@
 /** Numbers and sizes as the person's locale writes them. */
+import { countText } from '../cell/number';
 
-const exact = new Intl.NumberFormat();
 const short = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 
 /** `1,204,331`. */
 export function formatCount(count: number): string {
-  return exact.format(count);
+  return countText(count);
 }
 
 /** `1.2M`; whole below 10,000. */
 export function formatShort(count: number): string {
-  return count < 10_000 ? exact.format(count) : short.format(count);
+  return count < 10_000 ? countText(count) : short.format(count);
 }
 
 /** `1.4 MB`, in powers of 1000 as file managers show it. */
@@ -23,7 +23,7 @@ export function formatBytes(bytes: number): string {
     value /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? exact.format(value) : decimal.format(value)} ${units[unit] ?? ''}`;
+  return `${unit === 0 ? countText(value) : decimal.format(value)} ${units[unit] ?? ''}`;
 }
 
 /** `3 tables`, `1 table`. */

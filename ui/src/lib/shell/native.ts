@@ -18,9 +18,19 @@ import { surfaces } from './surfaces.svelte';
 /** How long the engine may take to put the file away when the window closes, in milliseconds. */
 const FAREWELL = 3000;
 
+function isTyping(): boolean {
+  const at = document.activeElement;
+  return (
+    at instanceof HTMLInputElement ||
+    at instanceof HTMLTextAreaElement ||
+    (at instanceof HTMLElement && at.isContentEditable)
+  );
+}
+
 /** Puts the page's cut, copy, paste and select all behind the Edit menu, where the platform doesn't by itself. */
 function edit(id: string): void {
-  if (commands.run(id)) return;
+  // A field that is being typed in comes first; else it is for what is selected in the grid.
+  if (!isTyping() && commands.run(id)) return;
   document.execCommand(id === 'edit.selectAll' ? 'selectAll' : id.slice('edit.'.length));
 }
 
