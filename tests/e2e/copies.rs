@@ -54,6 +54,7 @@ fn a_database_is_exported_imported_and_reopened() {
     import(&app, &moved, "Open it where it is");
     app.wait_for_text("is sound and open");
     app.open_table("Products").wait_for(1, "Name", "Renamed stool");
+    app.quit();
     app.restart(None);
     app.grid("Products").wait_for(1, "Name", "Renamed stool");
 }
