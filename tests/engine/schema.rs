@@ -231,6 +231,20 @@ fn links_lead_where_the_file_says() {
 }
 
 #[test]
+fn a_column_of_a_link_is_called_what_it_links_to() {
+    let catalog = catalog(
+        "CREATE TABLE users(id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE tasks(id INTEGER PRIMARY KEY, owner_id INT REFERENCES users, assigned_to INT REFERENCES users,
+                            user TEXT, user_id INT REFERENCES users, gone_id INT REFERENCES gone);
+         CREATE TABLE profiles(user_id INTEGER PRIMARY KEY REFERENCES users, bio TEXT);",
+    );
+    let titles =
+        |name| table(&catalog, name).columns.iter().map(|column| column.title.as_str()).collect::<Vec<_>>();
+    assert_eq!(titles("tasks"), ["ID", "Owner", "Assigned to", "User", "User ID", "Gone ID"]);
+    assert_eq!(titles("profiles"), ["User ID", "Bio"]);
+}
+
+#[test]
 fn views_that_can_not_be_read_are_listed_with_the_reason() {
     let connection = Connection::open_in_memory().unwrap();
     connection.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false).unwrap();

@@ -130,6 +130,24 @@ fn name_both_sides(table: &mut Table) {
         let back = if link.unique { singular(&own) } else { plural(&own) };
         link.back_title =
             if same_target || to_itself { format!("{back} ({})", lower_first(&link.title)) } else { back };
+        if !twice {
+            name_column(table, position);
+        }
+    }
+}
+
+/// A cell of a link shows what the other row is called, so its column is called like the link ("Customer", not
+/// "Customer ID"), unless that is another column's name already.
+fn name_column(table: &mut Table, position: usize) {
+    let link = &table.links[position];
+    let [name] = link.columns.as_slice() else { return };
+    let taken = table.columns.iter().any(|column| column.title == link.title && column.name != *name);
+    if taken || !link.target_exists {
+        return;
+    }
+    let linking = table.columns.iter_mut().find(|column| column.name == *name && column.primary_key == 0);
+    if let Some(column) = linking {
+        column.title.clone_from(&link.title);
     }
 }
 
