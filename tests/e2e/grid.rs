@@ -31,10 +31,7 @@ fn rows_are_browsed_and_sorted() {
     // Another column by its menu; the first one's mark goes.
     grid.column_menu("Genre", "Sort descending");
     grid.wait_for(1, "Name", &first(&path, "GenreId DESC, TrackId"));
-    assert_eq!(
-        (sorting(&grid, "Name").as_str(), sorting(&grid, "Genre").as_str()),
-        ("none", "descending")
-    );
+    assert_eq!((sorting(&grid, "Name").as_str(), sorting(&grid, "Genre").as_str()), ("none", "descending"));
     app.click("button", "Don’t sort");
     grid.wait_for(1, "Name", &first(&path, "TrackId"));
 

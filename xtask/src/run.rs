@@ -48,7 +48,9 @@ fn show(arguments: &[OsString]) -> Outcome {
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let profile = folder.join("profile");
     let log = log_file(&folder.join("window.log"))?;
+    let bus = root().join("tests/e2e/harness/session-bus.conf");
     let mut window = Command::new("dbus-run-session")
+        .arg(format!("--config-file={}", bus.display()))
         .arg("--")
         .arg(built("relata", "debug"))
         .args(arguments)

@@ -31,6 +31,7 @@ impl Driver {
         let (display, screen) = start_display(&output, size);
         let (port, native) = (free_port(), free_port());
         let driver = group("dbus-run-session")
+            .arg(concat!("--config-file=", env!("CARGO_MANIFEST_DIR"), "/harness/session-bus.conf"))
             .arg("--")
             .arg(tauri_driver())
             .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
