@@ -11,7 +11,7 @@ use super::database::Database;
 use super::reach::Readers;
 use super::worker::{Connect, Connected};
 use crate::echo;
-use crate::error::Result;
+use crate::error::{Error, ErrorCode, Result};
 use crate::file::FileError;
 use crate::schema::schema_version;
 use crate::task::Task;
@@ -88,10 +88,24 @@ impl Database {
         job: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (crossing, waiting) = (Arc::clone(&self.crossing), task.clone());
-        self.front.run(task, move |connection| {
+        let result = self.front.run(task, move |connection| {
             let passage = crossing.read();
             passage.run(&waiting, || job(connection))
-        })
+        });
+        result.map_err(|error| self.of_what_is_gone(error))
+    }
+
+    /// A connection that is only opened after the file went away can't say more than that it can't be opened.
+    fn of_what_is_gone(&self, error: Error) -> Error {
+        let unreadable = matches!(
+            error.code(),
+            ErrorCode::Io | ErrorCode::FileMissing | ErrorCode::NotADatabase | ErrorCode::FileCorrupt
+        );
+        if unreadable && self.is_gone() {
+            FileError::Replaced { path: self.path().display().to_string() }.into()
+        } else {
+            error
+        }
     }
 
     /// Runs a long read that can't be begun anew (its rows are handed on as they come) where it can't stand in the
