@@ -15,6 +15,9 @@ use tokio::runtime::Runtime;
 use crate::driver::{Driver, root, window};
 use crate::keys;
 
+/// How long typed text may take to arrive; a field that changes what is typed never shows it as it was.
+const TYPED: Duration = Duration::from_secs(2);
+
 /// How long anything may take to appear. Generous: the machine may be slow and busy.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -186,9 +189,16 @@ impl App {
         self.done(self.client().perform_actions(keys::chord(combination)));
     }
 
-    /// Types into whatever has the focus.
+    /// Types into whatever has the focus, and waits until it stands there: letters go through the input method, and a
+    /// key such as Enter would overtake them.
     pub fn type_text(&self, text: &str) {
         self.done(self.client().perform_actions(keys::typing(text)));
+        let deadline = Instant::now() + TYPED;
+        let arrived = "const field = document.activeElement;
+            return typeof field?.value !== 'string' || field.value.endsWith(arguments[0]);";
+        while self.script(arrived, vec![json!(text)]) != json!(true) && Instant::now() < deadline {
+            self.pause();
+        }
     }
 
     /// Sets the window's size in pixels.
