@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use relata_engine::change::{Assignment, RowEdit};
 use relata_engine::event::{Event, NoEvents};
+use relata_engine::file::bookkeeping::latest_version;
 use relata_engine::file::{FileId, FileInfo, FileRole, OpenMode};
 use relata_engine::profile::{Settings, TableView};
 use relata_engine::rows::Selection;
@@ -96,7 +97,7 @@ fn a_new_file_is_a_workspace_and_remembers() {
     let path = folder.path().join("mine.sqlite").display().to_string();
     let session = session(folder.path());
     let info = session.create_file(path.clone()).unwrap();
-    assert_eq!((info.role, info.user_version, info.read_only), (FileRole::Workspace, 1, None));
+    assert_eq!((info.role, info.user_version, info.read_only), (FileRole::Workspace, latest_version(), None));
     let view = TableView { hidden: vec!["a".into()], ..TableView::default() };
     session.save_table_view(info.id, "t".into(), view.clone()).unwrap();
     session.close_file(info.id).unwrap();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use relata_engine::ErrorCode;
 use relata_engine::file::FileRole;
+use relata_engine::file::bookkeeping::latest_version;
 use relata_engine::profile::TableView;
 use rusqlite::Connection;
 
@@ -90,7 +91,7 @@ fn adopting_and_releasing_give_a_file_back_as_it_was() {
             let adopted = session.adopt_file(info.id).unwrap();
             assert_eq!(
                 (adopted.role, adopted.user_version, adopted.journal_mode.as_str()),
-                (FileRole::Workspace, 1, "wal")
+                (FileRole::Workspace, latest_version(), "wal")
             );
             assert_eq!(adopted.notices.len(), usize::from((application, version) != (0, 0)));
             assert_eq!(session.table_view(info.id, "t".into()).unwrap(), view, "the notes moved in");

@@ -108,7 +108,7 @@ pub enum Affinity {
 
 /// What a column means to a person, as far as its declared type, name and rules tell. Decides display and editor only,
 /// never what is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ColumnKind {
     /// Whole number.
@@ -137,9 +137,26 @@ pub enum ColumnKind {
     Email,
     /// UUID.
     Uuid,
+    /// Share of one, shown times a hundred.
+    Percent,
+    /// Length of time in seconds.
+    Duration,
+    /// One of a few texts, in an order, each with a colour.
+    Enum,
+    /// Whole number of stars.
+    Rating,
+    /// Bytes of any kind, with a name.
+    File,
+    /// A picture.
+    Image,
+    /// Argon2id hash: only set and checked, never shown.
+    Password,
+    /// Part of a web address: letters, digits, hyphens.
+    Slug,
     /// A value that names a row of another table.
     Link,
     /// Nothing is known: each value is shown as what it is.
+    #[default]
     Any,
 }
 

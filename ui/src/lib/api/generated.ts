@@ -194,7 +194,7 @@ choices: Array<string>, };
  * What a column means to a person, as far as its declared type, name and rules tell. Decides display and editor only,
  * never what is stored.
  */
-export type ColumnKind = "integer" | "number" | "money" | "text" | "long_text" | "boolean" | "date" | "date_time" | "json" | "blob" | "url" | "email" | "uuid" | "link" | "any";
+export type ColumnKind = "integer" | "number" | "money" | "text" | "long_text" | "boolean" | "date" | "date_time" | "json" | "blob" | "url" | "email" | "uuid" | "percent" | "duration" | "enum" | "rating" | "file" | "image" | "password" | "slug" | "link" | "any";
 
 /**
  * A condition tree.
