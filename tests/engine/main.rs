@@ -3,6 +3,7 @@
 
 mod change;
 mod files;
+mod model;
 mod pick;
 mod rows;
 mod schema;

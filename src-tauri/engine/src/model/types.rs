@@ -67,6 +67,12 @@ pub struct TableModel {
     /// The primary key's columns in key order; empty: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub primary_key: Vec<String>,
+    /// The primary key as written (`"id" DESC`, `"name" COLLATE NOCASE`), where that is more than its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_key_sql: Option<String>,
+    /// ON CONFLICT of the primary key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_key_conflict: Option<String>,
     /// The whole CREATE statement of a virtual table, which is taken as it is; columns then are empty.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub virtual_sql: Option<String>,
@@ -123,6 +129,9 @@ pub struct ColumnModel {
     /// NOT NULL.
     #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,
+    /// ON CONFLICT of NOT NULL (`REPLACE` …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required_conflict: Option<String>,
     /// UNIQUE by itself.
     #[serde(default, skip_serializing_if = "is_false")]
     pub unique: bool,
@@ -189,7 +198,7 @@ pub struct GeneratedModel {
     pub when: Generated,
 }
 
-/// UNIQUE over several columns.
+/// UNIQUE over several columns, or over one where more is to be said than that it is unique.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UniqueModel {
@@ -198,6 +207,12 @@ pub struct UniqueModel {
     pub name: Option<String>,
     /// The columns, in order.
     pub columns: Vec<String>,
+    /// The columns as written, where that is more than their names (`"name" COLLATE NOCASE`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sql: Option<String>,
+    /// ON CONFLICT (`REPLACE` …).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflict: Option<String>,
     /// What a person is told when it is broken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

@@ -1,7 +1,7 @@
 //! What a CREATE INDEX statement indexes. SQLite's pragmas tell neither an index's expressions nor its WHERE, and both
 //! are needed to find the row that stands in the way of another.
 
-use super::checks::{Token, closing, tokens};
+use super::tokens::{Token, closing, tokens};
 
 /// The parts of an index as SQL text.
 #[derive(Debug, Clone, PartialEq, Eq)]

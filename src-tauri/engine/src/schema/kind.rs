@@ -59,6 +59,30 @@ pub(super) fn describe(column: &mut Column, checks: &[Check], sample: &Sample) {
     }
 }
 
+/// The kind that name, declared type and CHECKs tell, without a look at any value.
+pub(crate) fn guess(name: &str, declared_type: &str, strict: bool, checks: &[Check]) -> ColumnKind {
+    let mut column = Column {
+        name: name.to_owned(),
+        title: String::new(),
+        affinity: affinity(declared_type, strict),
+        declared_type: declared_type.to_owned(),
+        kind: ColumnKind::Any,
+        date_storage: None,
+        not_null: false,
+        default: None,
+        collation: None,
+        primary_key: 0,
+        generated: None,
+        hidden: false,
+        link: None,
+        length: None,
+        scale: None,
+        choices: Vec::new(),
+    };
+    describe(&mut column, checks, &Sample::default());
+    column.kind
+}
+
 fn plain(affinity: Affinity) -> ColumnKind {
     match affinity {
         Affinity::Integer => ColumnKind::Integer,

@@ -2,13 +2,14 @@
 
 pub mod checks;
 pub(crate) mod index_parts;
-mod kind;
+pub(crate) mod kind;
 mod label;
 mod links;
 mod model;
 mod read;
 pub(crate) mod refusal;
 mod sample;
+pub(crate) mod tokens;
 pub mod words;
 
 pub use label::label_sql;
@@ -34,6 +35,16 @@ pub enum SchemaError {
         /// The name asked for.
         column: String,
     },
+    /// A stored CREATE statement that Relata doesn't understand.
+    #[error(
+        "The design of “{name}” is written in a way that Relata doesn't understand, so it can't be changed here."
+    )]
+    Unreadable {
+        /// Table or index.
+        name: String,
+        /// The statement.
+        sql: String,
+    },
 }
 
 impl SchemaError {
@@ -42,13 +53,17 @@ impl SchemaError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::NoTable { .. } | Self::NoColumn { .. } => ErrorCode::NotFound,
+            Self::Unreadable { .. } => ErrorCode::NotEditable,
         }
     }
 
     /// Raw text under the sentence.
     #[must_use]
     pub fn details(&self) -> Option<String> {
-        None
+        match self {
+            Self::Unreadable { sql, .. } => Some(sql.clone()),
+            Self::NoTable { .. } | Self::NoColumn { .. } => None,
+        }
     }
 }
 
