@@ -5,7 +5,7 @@ use relata_engine::change::{DeleteImpact, FormSave, RowEdit, Saved};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
-use relata_engine::profile::{Settings, Start, TableView};
+use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
 use relata_engine::schema::Catalog;
 use relata_engine::session::Session;
@@ -23,6 +23,14 @@ commands! {
     fn recent_files() -> Vec<RecentFile>;
     /// Takes one off the list of recent files.
     fn forget_recent(path: String) -> Vec<RecentFile>;
+    /// The tabs of the file at this path as they were left.
+    fn kept_tabs(path: String) -> KeptTabs;
+    /// Keeps the tabs of the file at this path for the next time.
+    fn keep_tabs(path: String, kept: KeptTabs) -> ();
+    /// Remembers that a command of the palette was used.
+    fn used_command(command: String) -> ();
+    /// Remembers that the first explanation of the file at this path was put away.
+    fn told_about(path: String) -> ();
     /// Opens a file.
     fn open_file(path: String, mode: OpenMode, task: TaskId) -> FileInfo;
     /// Makes a new, empty workspace; refused if something is there already.

@@ -17,11 +17,11 @@ use relata_engine::change::{Assignment, RowEdit};
 use relata_engine::event::{Event, NoEvents};
 use relata_engine::file::bookkeeping::latest_version;
 use relata_engine::file::{FileId, FileInfo, FileRole, OpenMode};
-use relata_engine::profile::{Settings, TableView};
-use relata_engine::rows::Selection;
+use relata_engine::profile::{KeptTab, KeptTabs, Settings, TableView};
+use relata_engine::rows::{Condition, Operator, Selection};
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
-use relata_engine::value::Input;
+use relata_engine::value::{Input, RowKey};
 use rusqlite::Connection;
 
 fn session(folder: &Path) -> Arc<Session> {
@@ -132,4 +132,69 @@ fn settings_are_kept_in_range() {
     let saved = session(folder.path()).save_settings(wanted).unwrap();
     assert_eq!((saved.zoom, saved.page_size), (300, 10));
     assert_eq!(session(folder.path()).start().unwrap().settings, saved);
+}
+
+fn tabs(names: &[&str], active: u32) -> KeptTabs {
+    let tab = |name: &&str| KeptTab::Structure { table: (*name).to_owned(), title: (*name).to_owned() };
+    KeptTabs { tabs: names.iter().map(tab).collect(), active }
+}
+
+#[test]
+fn open_tabs_are_on_disk_at_once_for_thirty_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = session(folder.path());
+    assert_eq!(first.kept_tabs("/0".into()).unwrap(), KeptTabs::default());
+    for n in 0..31 {
+        first.keep_tabs(format!("/{n}"), tabs(&["a", "b"], 1)).unwrap();
+    }
+    let filter = Condition::Compare {
+        column: "n".into(),
+        operator: Operator::Is,
+        values: vec![Input::BigInteger { int: i64::MAX.to_string() }, Input::Integer(-1), Input::Null],
+    };
+    let left = KeptTabs {
+        tabs: vec![
+            KeptTab::Table { table: "a \"b\"".into(), filter: Some(filter), title: "A".into() },
+            KeptTab::Row { table: String::new(), key: RowKey("[1]".into()), title: "1".into() },
+        ],
+        active: 1,
+    };
+    first.keep_tabs("/1".into(), left.clone()).unwrap();
+    // Another one, while the first still runs: nothing waits to be written.
+    let second = session(folder.path());
+    assert_eq!(second.kept_tabs("/1".into()).unwrap(), left);
+    assert_eq!(second.kept_tabs("/30".into()).unwrap(), tabs(&["a", "b"], 1));
+    assert_eq!(second.kept_tabs("/0".into()).unwrap(), KeptTabs::default(), "the oldest went");
+}
+
+#[test]
+fn what_was_used_and_told_is_remembered_newest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = session(folder.path());
+    for n in [1, 2, 3, 4, 5, 6, 3] {
+        first.used_command(format!("c{n}")).unwrap();
+    }
+    for n in (0..201).chain([1]) {
+        first.told_about(format!("/{n}")).unwrap();
+    }
+    let start = session(folder.path()).start().unwrap();
+    assert_eq!(start.lately, ["c3", "c6", "c5", "c4", "c2"]);
+    assert_eq!((start.told.len(), start.told[0].as_str()), (200, "/1"));
+    assert!(!start.told.contains(&"/0".to_owned()));
+}
+
+#[test]
+fn rubbish_among_what_is_remembered_is_the_same_as_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile");
+    std::fs::create_dir(&profile).unwrap();
+    for name in ["tabs.json", "lately.json", "told.json"] {
+        std::fs::write(profile.join(name), "[{").unwrap();
+    }
+    let session = session(folder.path());
+    assert_eq!(session.kept_tabs("/x".into()).unwrap(), KeptTabs::default());
+    let start = session.start().unwrap();
+    assert!(start.lately.is_empty() && start.told.is_empty());
+    session.keep_tabs("/x".into(), tabs(&["a"], 0)).unwrap();
+    assert_eq!(session.kept_tabs("/x".into()).unwrap(), tabs(&["a"], 0));
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::rows::{Condition, OrderTerm};
+use crate::value::RowKey;
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -92,6 +93,46 @@ pub struct TableView {
     pub emptied_is_null: BTreeMap<String, bool>,
 }
 
+/// A tab as it is kept for the next time its file is opened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum KeptTab {
+    /// A table's or view's grid.
+    Table {
+        /// Table or view.
+        table: String,
+        /// The filter it was opened with; none: as the person left the table.
+        filter: Option<Condition>,
+        /// What stands on the tab.
+        title: String,
+    },
+    /// A row page.
+    Row {
+        /// Its table.
+        table: String,
+        /// Which row.
+        key: RowKey,
+        /// What stands on the tab.
+        title: String,
+    },
+    /// A table's structure.
+    Structure {
+        /// Its table.
+        table: String,
+        /// What stands on the tab.
+        title: String,
+    },
+}
+
+/// The tabs of a file as they were left.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+pub struct KeptTabs {
+    /// Left to right.
+    pub tabs: Vec<KeptTab>,
+    /// Which one was in front, from 0.
+    pub active: u32,
+}
+
 /// What the window needs to start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -104,6 +145,10 @@ pub struct Start {
     pub recent: Vec<crate::file::RecentFile>,
     /// Where the default file is or would be.
     pub default_path: String,
+    /// Commands of the palette used lately, newest first.
+    pub lately: Vec<String>,
+    /// Files of which the person has put away the first explanation.
+    pub told: Vec<String>,
     /// A file to open at once (an argument, a file association, or the last one).
     pub open: Option<String>,
 }

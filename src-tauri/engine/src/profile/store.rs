@@ -1,4 +1,4 @@
-//! Settings and recent files, each a small JSON file that is replaced as a whole, so that a crash never leaves half of one.
+//! Settings, recent files, open tabs and what the person was told, each a small JSON file that is replaced as a whole, so that a crash never leaves half of one.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,12 +7,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Settings;
+use super::{KeptTabs, Settings};
 use crate::error::Result;
 use crate::file::{FileError, RecentFile};
 
 /// Recent files that are remembered.
 const REMEMBERED: usize = 30;
+/// Files whose tabs are remembered.
+const WITH_TABS: usize = 30;
+/// Commands that are remembered as used lately.
+const LATELY: usize = 5;
+/// Files that are remembered as explained.
+const TOLD: usize = 200;
 
 /// The profile's files. Another Relata may use them at the same time: the last one to save wins.
 pub(crate) struct Store {
@@ -27,6 +33,13 @@ struct Recent {
     opened: i64,
     #[serde(default)]
     read_only: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct FileTabs {
+    path: String,
+    #[serde(flatten)]
+    kept: KeptTabs,
 }
 
 impl Store {
@@ -74,6 +87,49 @@ impl Store {
         let mut list: Vec<Recent> = self.read("recent.json");
         list.retain(|recent| recent.path != path);
         self.write("recent.json", &list)
+    }
+
+    /// The tabs of the file at `path` as they were left; none if nothing is known of them.
+    pub(crate) fn tabs(&self, path: &str) -> KeptTabs {
+        let list: Vec<FileTabs> = self.read("tabs.json");
+        list.into_iter().find(|file| file.path == path).map(|file| file.kept).unwrap_or_default()
+    }
+
+    pub(crate) fn keep_tabs(&self, path: &str, kept: KeptTabs) -> Result<()> {
+        let _guard = self.lock();
+        let mut list: Vec<FileTabs> = self.read("tabs.json");
+        list.retain(|file| file.path != path);
+        list.insert(0, FileTabs { path: path.to_owned(), kept });
+        list.truncate(WITH_TABS);
+        self.write("tabs.json", &list)
+    }
+
+    /// Commands used lately, newest first.
+    pub(crate) fn lately(&self) -> Vec<String> {
+        self.read("lately.json")
+    }
+
+    pub(crate) fn used(&self, command: &str) -> Result<()> {
+        self.put_on_top("lately.json", command, LATELY)
+    }
+
+    /// Files of which the first explanation was put away.
+    pub(crate) fn told(&self) -> Vec<String> {
+        self.read("told.json")
+    }
+
+    pub(crate) fn tell(&self, path: &str) -> Result<()> {
+        self.put_on_top("told.json", path, TOLD)
+    }
+
+    /// Makes `entry` the first of a list without doubles of at most so many.
+    fn put_on_top(&self, name: &str, entry: &str, most: usize) -> Result<()> {
+        let _guard = self.lock();
+        let mut list: Vec<String> = self.read(name);
+        list.retain(|other| other != entry);
+        list.insert(0, entry.to_owned());
+        list.truncate(most);
+        self.write(name, &list)
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {

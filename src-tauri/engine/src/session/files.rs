@@ -12,7 +12,7 @@ use crate::file::{
     CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode, ImportReport,
     OpenMode, RecentFile, backup_name, bookkeeping, create_workspace, make_way,
 };
-use crate::profile::{Settings, Start, TableView, default_file, sidecar};
+use crate::profile::{KeptTabs, Settings, Start, TableView, default_file, sidecar};
 use crate::task::{Task, TaskId};
 
 impl Session {
@@ -45,9 +45,43 @@ impl Session {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             open: asked_for.or_else(last),
             default_path: default_file(self.profile.folder()).display().to_string(),
+            lately: self.profile.lately(),
+            told: self.profile.told(),
             settings,
             recent,
         })
+    }
+
+    /// The tabs of the file at `path` (as [`FileInfo::path`] has it) as they were left.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn kept_tabs(&self, path: String) -> Result<KeptTabs> {
+        Ok(self.profile.tabs(&path))
+    }
+
+    /// Keeps the tabs of the file at `path` for the next time; they are on disk when this returns.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn keep_tabs(&self, path: String, kept: KeptTabs) -> Result<()> {
+        self.profile.keep_tabs(&path, kept)
+    }
+
+    /// Remembers that a command of the palette was used.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn used_command(&self, command: String) -> Result<()> {
+        self.profile.used(&command)
+    }
+
+    /// Remembers that the first explanation of the file at `path` was put away.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn told_about(&self, path: String) -> Result<()> {
+        self.profile.tell(&path)
     }
 
     /// The settings as they were kept, or as they are at first.

@@ -564,6 +564,56 @@ text_base64: string, } | {
 typed: string, };
 
 /**
+ * A tab as it is kept for the next time its file is opened.
+ */
+export type KeptTab = { "kind": "table", 
+/**
+ * Table or view.
+ */
+table: string, 
+/**
+ * The filter it was opened with; none: as the person left the table.
+ */
+filter: Condition | null, 
+/**
+ * What stands on the tab.
+ */
+title: string, } | { "kind": "row", 
+/**
+ * Its table.
+ */
+table: string, 
+/**
+ * Which row.
+ */
+key: RowKey, 
+/**
+ * What stands on the tab.
+ */
+title: string, } | { "kind": "structure", 
+/**
+ * Its table.
+ */
+table: string, 
+/**
+ * What stands on the tab.
+ */
+title: string, };
+
+/**
+ * The tabs of a file as they were left.
+ */
+export type KeptTabs = { 
+/**
+ * Left to right.
+ */
+tabs: Array<KeptTab>, 
+/**
+ * Which one was in front, from 0.
+ */
+active: number, };
+
+/**
  * What names a row of a table.
  */
 export type Key = { "type": "rowid", 
@@ -1061,6 +1111,14 @@ recent: Array<RecentFile>,
  */
 defaultPath: string, 
 /**
+ * Commands of the palette used lately, newest first.
+ */
+lately: Array<string>, 
+/**
+ * Files of which the person has put away the first explanation.
+ */
+told: Array<string>, 
+/**
  * A file to open at once (an argument, a file association, or the last one).
  */
 open: string | null, };
@@ -1277,6 +1335,14 @@ export interface Commands {
   recent_files: { args: {  }; result: Array<RecentFile> };
   /** Takes one off the list of recent files. */
   forget_recent: { args: { path: string }; result: Array<RecentFile> };
+  /** The tabs of the file at this path as they were left. */
+  kept_tabs: { args: { path: string }; result: KeptTabs };
+  /** Keeps the tabs of the file at this path for the next time. */
+  keep_tabs: { args: { path: string; kept: KeptTabs }; result: void };
+  /** Remembers that a command of the palette was used. */
+  used_command: { args: { command: string }; result: void };
+  /** Remembers that the first explanation of the file at this path was put away. */
+  told_about: { args: { path: string }; result: void };
   /** Opens a file. */
   open_file: { args: { path: string; mode: OpenMode; task: TaskId }; result: FileInfo };
   /** Makes a new, empty workspace; refused if something is there already. */

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ErrorCode, WireError } from '../api/client';
+import { useTransport } from '../api/client';
 import { column, link, table } from '../edit/fixture';
 import type { Tab } from '../state/tabs.svelte';
 import { copyName, withEnding } from './file-flows';
 import { formatAgo, formatBytes, formatShort } from './format';
 import { belongsToField } from './keys';
-import { keep, load, save } from './kept-tabs';
+import { keep, present, save } from './kept-tabs';
+import { lately, loadLately, usedLately } from './lately';
 import { waysOn } from './open-file';
+import { loadTold, told, wasTold } from './seen';
 import { sections } from './sidebar-tree';
 import { incomingLinks, rulesOf } from './structure';
 
@@ -50,24 +53,46 @@ describe('kept tabs', () => {
   });
 
   it('come back as they were, forms and the file’s page aside', () => {
-    save('/x.sqlite', keep(tabs, 4));
-    const kept = load('/x.sqlite', catalog(['a', 'b']));
+    const kept = present(keep(tabs, 4), catalog(['a', 'b']));
     expect(kept.tabs.map((tab) => tab.kind)).toEqual(['table', 'row']);
     expect(kept.active).toBe(1);
   });
 
   it('leave out tables that are gone, and start at the first then', () => {
-    save('/x.sqlite', keep(tabs, 4));
-    expect(load('/x.sqlite', catalog(['a']))).toEqual({
+    expect(present(keep(tabs, 4), catalog(['a']))).toEqual({
       tabs: [{ kind: 'table', table: 'a', filter: null, title: 'A' }],
       active: 0,
     });
-    expect(load('/y.sqlite', catalog(['a'])).tabs).toEqual([]);
   });
 
-  it('survive rubbish in the store', () => {
-    localStorage.setItem('relata.tabs', '{');
-    expect(load('/x.sqlite', catalog(['a'])).tabs).toEqual([]);
+  it('are with the engine before the window goes, and a refusal doesn’t hold it', async () => {
+    const sent: unknown[] = [];
+    useTransport((name, args) => Promise.resolve(sent.push([name, args])));
+    await save('/x.sqlite', keep(tabs, 2));
+    expect(sent).toEqual([['keep_tabs', { path: '/x.sqlite', kept: keep(tabs, 2) }]]);
+    useTransport(() => Promise.reject(new Error('no room')));
+    await save('/x.sqlite', keep(tabs, 2));
+  });
+});
+
+describe('what is remembered', () => {
+  it('has the last five commands, the newest first', () => {
+    const sent: unknown[] = [];
+    useTransport((_name, args) => Promise.resolve(sent.push(args)));
+    loadLately(['a', 'b', 'c', 'd', 'e']);
+    usedLately('c');
+    usedLately('f');
+    expect(lately()).toEqual(['f', 'c', 'a', 'b', 'd']);
+    expect(sent).toEqual([{ command: 'c' }, { command: 'f' }]);
+  });
+
+  it('has the files that were explained', () => {
+    const sent: unknown[] = [];
+    useTransport((_name, args) => Promise.resolve(sent.push(args)));
+    loadTold(['/a']);
+    told('/b');
+    expect([wasTold('/a'), wasTold('/b'), wasTold('/c')]).toEqual([true, true, false]);
+    expect(sent).toEqual([{ path: '/b' }]);
   });
 });
 

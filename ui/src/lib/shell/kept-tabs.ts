@@ -1,28 +1,7 @@
 /** The tabs of a file, kept on this machine for the next time it is opened. */
-import type { Catalog } from '../api/client';
-import type { KeptTab, Tab } from '../state/tabs.svelte';
-
-/** What is kept. */
-export interface KeptTabs {
-  /** Left to right. */
-  tabs: KeptTab[];
-  /** Which one was on screen. */
-  active: number;
-}
-
-/** Most files whose tabs are kept. */
-const MOST = 30;
-const KEY = 'relata.tabs';
-
-type Store = Record<string, KeptTabs>;
-
-function read(): Store {
-  try {
-    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Store;
-  } catch {
-    return {};
-  }
-}
+import type { Catalog, KeptTab, KeptTabs } from '../api/client';
+import { call } from '../api/client';
+import type { Tab } from '../state/tabs.svelte';
 
 /** What to keep of the open tabs: a form with typed text isn't a place to return to. */
 export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
@@ -39,22 +18,16 @@ export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
   return { tabs: kept, active };
 }
 
-/** Keeps them. */
-export function save(path: string, kept: KeptTabs): void {
-  const newest = Object.entries(read())
-    .filter(([other]) => other !== path)
-    .slice(-(MOST - 1));
-  try {
-    localStorage.setItem(KEY, JSON.stringify({ ...Object.fromEntries(newest), [path]: kept }));
-  } catch {
-    // No room: the tabs just aren't there next time.
-  }
+let saving: Promise<unknown> = Promise.resolve();
+
+/** Keeps them, after what was to be kept before. Where that can't be done, the tabs just aren't there next time. */
+export function save(path: string, kept: KeptTabs): Promise<unknown> {
+  saving = saving.then(() => call('keep_tabs', { path, kept })).catch(() => undefined);
+  return saving;
 }
 
-/** Those kept for a file, as far as their tables are still there. */
-export function load(path: string, catalog: Catalog): KeptTabs {
-  const kept = read()[path];
-  if (!kept || !Array.isArray(kept.tabs)) return { tabs: [], active: 0 };
+/** Those of the kept ones whose tables are still there. */
+export function present(kept: KeptTabs, catalog: Catalog): KeptTabs {
   const names = new Set(catalog.tables.map((table) => table.name));
   const active = kept.tabs[kept.active];
   const tabs = kept.tabs.filter((tab) => names.has(tab.table));

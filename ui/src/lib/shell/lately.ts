@@ -1,25 +1,22 @@
 /** Commands used lately, newest first, so that the palette shows them on top. */
-const KEY = 'relata.lately';
+import { call } from '../api/client';
+
 const MOST = 5;
+
+let used: string[] = [];
+
+/** Takes what the engine kept. */
+export function loadLately(kept: string[]): void {
+  used = kept;
+}
 
 /** Their ids. */
 export function lately(): string[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
+  return used;
 }
 
-/** Remembers one. */
+/** Remembers one. Where that can't be kept, it isn't on top next time. */
 export function usedLately(id: string): void {
-  try {
-    localStorage.setItem(
-      KEY,
-      JSON.stringify([id, ...lately().filter((other) => other !== id)].slice(0, MOST)),
-    );
-  } catch {
-    // No room: it isn't on top next time.
-  }
+  used = [id, ...used.filter((other) => other !== id)].slice(0, MOST);
+  void call('used_command', { command: id }).catch(() => undefined);
 }

@@ -1,5 +1,5 @@
 /** What happens by itself: at the start, when a file opens or changes underneath, and to the tabs that go with it. */
-import type { Event as EngineEvent } from '../api/client';
+import type { Event as EngineEvent, KeptTabs } from '../api/client';
 import { call, onEvent } from '../api/client';
 import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
@@ -7,7 +7,9 @@ import { settings } from '../state/settings.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { openRecent } from './commands';
 import { counts } from './counts.svelte';
-import { keep, load, save } from './kept-tabs';
+import { keep, present, save } from './kept-tabs';
+import { loadLately } from './lately';
+import { loadTold } from './seen';
 
 /** How long tabs must stay as they are before they are kept, in milliseconds. */
 const KEEP_AFTER = 250;
@@ -20,6 +22,8 @@ export async function begin(): Promise<string> {
   const start = await call('start', {});
   settings.load(start.settings);
   files.recent = start.recent;
+  loadLately(start.lately);
+  loadTold(start.told);
   files.defaultPath = start.defaultPath;
   if (start.open !== null) {
     // The last file comes back the way it was opened. The first picture waits for it a moment, so that Welcome doesn't
@@ -34,7 +38,7 @@ export async function begin(): Promise<string> {
 export function restoreTabs(): void {
   const { current, catalog } = files;
   if (!current || !catalog || tabs.list.length > 0) return;
-  const kept = load(current.path, catalog);
+  const kept = present(files.kept, catalog);
   if (kept.tabs.length > 0) {
     tabs.restore(kept.tabs, kept.active);
     return;
@@ -46,16 +50,26 @@ export function restoreTabs(): void {
 }
 
 /** Keeps the tabs at once: the window closes. */
-export function keepTabsNow(): void {
-  if (files.current) save(files.current.path, keep(tabs.list, tabs.active?.id ?? null));
+export async function keepTabsNow(): Promise<void> {
+  if (files.current) await save(files.current.path, keep(tabs.list, tabs.active?.id ?? null));
+}
+
+let unsaved: { path: string; kept: KeptTabs } | null = null;
+
+function saveUnsaved(): void {
+  if (unsaved) void save(unsaved.path, unsaved.kept);
+  unsaved = null;
 }
 
 /** Keeps the tabs, some time after they last changed; for an effect. */
 export function keepTabs(): () => void {
   const path = files.current?.path;
   const kept = keep(tabs.list, tabs.active?.id ?? null);
+  // The file went before that time was over.
+  if (unsaved?.path !== path) saveUnsaved();
   if (path === undefined) return () => undefined;
-  const timer = setTimeout(() => save(path, kept), KEEP_AFTER);
+  unsaved = { path, kept };
+  const timer = setTimeout(saveUnsaved, KEEP_AFTER);
   return () => clearTimeout(timer);
 }
 

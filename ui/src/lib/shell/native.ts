@@ -56,8 +56,8 @@ async function close(): Promise<void> {
 }
 
 async function leave(): Promise<void> {
-  keepTabsNow();
-  await settings.flush();
+  // First what the person would miss: the page's own storage is written too late for a window that goes at once.
+  await Promise.all([keepTabsNow(), settings.flush()]);
   const file = files.current;
   if (file) {
     const patience = new Promise((resolve) => setTimeout(resolve, FAREWELL));

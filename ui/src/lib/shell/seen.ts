@@ -1,30 +1,20 @@
 /** What a person has been told once and needn't be told again, by file. */
-const KEY = 'relata.told';
-/** Most files that are remembered. */
-const MOST = 200;
+import { call } from '../api/client';
 
-function read(): string[] {
-  try {
-    const told: unknown = JSON.parse(localStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(told) ? told.filter((path) => typeof path === 'string') : [];
-  } catch {
-    return [];
-  }
+let paths: string[] = [];
+
+/** Takes what the engine kept. */
+export function loadTold(kept: string[]): void {
+  paths = kept;
 }
 
 /** Whether the person has put away the banner over this stranger's file. */
 export function wasTold(path: string): boolean {
-  return read().includes(path);
+  return paths.includes(path);
 }
 
-/** Remembers that they have. */
+/** Remembers that they have. Where that can't be kept, they are told again. */
 export function told(path: string): void {
-  try {
-    localStorage.setItem(
-      KEY,
-      JSON.stringify([...read().filter((other) => other !== path), path].slice(-MOST)),
-    );
-  } catch {
-    // No room: they are told again.
-  }
+  if (!wasTold(path)) paths = [path, ...paths];
+  void call('told_about', { path }).catch(() => undefined);
 }

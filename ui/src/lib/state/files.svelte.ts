@@ -2,16 +2,20 @@
  * The open file and what is in it. One file at a time: opening another first asks the tabs, then opens it, and only
  * then lets the former one go, so that a refusal leaves everything as it was.
  */
-import type { Catalog, FileInfo, OpenMode, RecentFile, Table } from '../api/client';
+import type { Catalog, FileInfo, KeptTabs, OpenMode, RecentFile, Table } from '../api/client';
 import { call } from '../api/client';
 import { tabs } from './tabs.svelte';
 import { runTask } from './tasks.svelte';
+
+const NO_TABS: KeptTabs = { tabs: [], active: 0 };
 
 class Files {
   /** The open file. */
   current = $state.raw<FileInfo | null>(null);
   /** What is in it; null until read. */
   catalog = $state.raw<Catalog | null>(null);
+  /** The tabs that it had when it was open last. */
+  kept: KeptTabs = NO_TABS;
   /** Files opened before, newest first. */
   recent = $state.raw<RecentFile[]>([]);
   /** Where the default file is or would be. */
@@ -45,7 +49,7 @@ class Files {
   async close(): Promise<boolean> {
     if (!(await tabs.mayLeaveAll())) return false;
     const former = this.current;
-    this.#show(null, null);
+    this.#show(null, null, NO_TABS);
     if (former) await call('close_file', { file: former.id });
     await this.refreshRecent();
     return true;
@@ -87,20 +91,25 @@ class Files {
       return true;
     }
     let catalog: Catalog;
+    let kept: KeptTabs;
     try {
-      catalog = await call('catalog', { file: info.id });
+      [catalog, kept] = await Promise.all([
+        call('catalog', { file: info.id }),
+        call('kept_tabs', { path: info.path }),
+      ]);
     } catch (thrown) {
       await call('close_file', { file: info.id });
       throw thrown;
     }
-    this.#show(info, catalog);
+    this.#show(info, catalog, kept);
     if (former) await call('close_file', { file: former.id });
     void this.refreshRecent();
     return true;
   }
 
-  #show(info: FileInfo | null, catalog: Catalog | null): void {
+  #show(info: FileInfo | null, catalog: Catalog | null, kept: KeptTabs): void {
     tabs.clear();
+    this.kept = kept;
     this.gone = null;
     this.catalog = catalog;
     this.current = info;

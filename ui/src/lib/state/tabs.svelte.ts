@@ -4,7 +4,7 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 
-import type { Assignment, Condition, RowKey } from '../api/client';
+import type { Assignment, Condition, KeptTab, RowKey } from '../api/client';
 import { files } from './files.svelte';
 
 interface TabBase {
@@ -57,12 +57,6 @@ export interface FileTab extends TabBase {
 
 /** A tab. */
 export type Tab = TableTab | RowTab | NewRowTab | StructureTab | FileTab;
-
-/** A tab as it is kept for the next start. */
-export type KeptTab =
-  | Pick<TableTab, 'kind' | 'table' | 'filter' | 'title'>
-  | Pick<RowTab, 'kind' | 'table' | 'key' | 'title'>
-  | Pick<StructureTab, 'kind' | 'table' | 'title'>;
 
 type Draft = Tab extends infer One ? (One extends Tab ? Omit<One, 'id'> : never) : never;
 
@@ -247,7 +241,7 @@ class Tabs {
 
   /** Opens kept tabs again. */
   restore(kept: KeptTab[], active: number): void {
-    for (const tab of kept) this.#add(tab as Draft);
+    for (const tab of kept) this.#add(tab);
     const tab = this.list[active];
     if (tab) this.show(tab.id);
   }
