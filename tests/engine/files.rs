@@ -4,6 +4,8 @@ mod copies;
 mod crossing;
 mod faults;
 mod guest;
+#[cfg(target_os = "linux")]
+mod network;
 mod other;
 mod untrusted;
 mod workspace;
