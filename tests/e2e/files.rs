@@ -1,6 +1,9 @@
 //! Files: made, opened by path, and what of them is on screen.
 
+use std::path::Path;
+
 use harness::{App, sample, starting};
+use serde_json::json;
 
 #[test]
 fn a_file_is_made_and_found_again() {
@@ -41,4 +44,63 @@ fn a_missing_file_is_told_in_a_sentence() {
     assert!(!path.exists(), "looking for a file doesn't make one");
     app.check_accessibility("a missing file");
     app.screenshot("a_missing_file");
+}
+
+/// What the system tells the page while files are carried over the window: `"enter"`, `"over"`, `"leave"`, `"drop"`.
+fn carry(app: &App, what: &str, paths: &[&Path]) {
+    app.script_async(
+        "const done = arguments[arguments.length - 1];
+         window.__TAURI_INTERNALS__.invoke('plugin:event|emit_to', {
+           target: { kind: 'Webview', label: 'main' },
+           event: `tauri://drag-${arguments[0]}`,
+           payload: { paths: arguments[1], position: { x: 200, y: 200 } },
+         }).then(() => done(true), (error) => done(String(error)));",
+        vec![json!(what), json!(paths)],
+    );
+}
+
+#[test]
+fn a_file_dropped_on_the_window_opens() {
+    const ZONE: &str = "Drop the file to open it";
+    let app = App::start("a_file_dropped");
+    let path = sample::shop(app.folder());
+    let zone_goes = || app.wait("the zone to go", || !app.shown_text().contains(ZONE));
+
+    carry(&app, "enter", &[&path]);
+    app.wait_for_text(ZONE);
+    app.screenshot("a_file_dropped");
+    carry(&app, "over", &[]);
+    carry(&app, "leave", &[]);
+    zone_goes();
+    // A piece of text, or a tab, is no file; being over the window says no more than entering it did.
+    carry(&app, "enter", &[]);
+    carry(&app, "over", &[]);
+    app.settle();
+    assert!(!app.shown_text().contains(ZONE), "only files are dropped");
+    carry(&app, "leave", &[]);
+
+    carry(&app, "enter", &[&path]);
+    carry(&app, "drop", &[&path]);
+    zone_goes();
+    app.open_table("Products").wait_for(1, "Name", "Alder stool");
+
+    // What is no database says so, and the open file stays.
+    let letter = app.folder().join("letter.txt");
+    std::fs::write(&letter, "Dear Sir or Madam, this is a letter and no database at all. ").expect("written");
+    carry(&app, "drop", &[&letter]);
+    let told = app.get("dialog", "Not a database");
+    assert!(told.text().contains("letter.txt"), "{}", told.text());
+    // A question is answered first, whatever is dropped meanwhile.
+    carry(&app, "drop", &[&path]);
+    app.wait_for_text("Answer the question first.");
+    app.within(&told).click("button", "Cancel");
+    app.wait_gone("dialog", "Not a database");
+    app.grid("Products").wait_for(1, "Name", "Alder stool");
+
+    // Of several the first is opened, and that is said.
+    let other = app.folder().join("other.sqlite");
+    std::fs::copy(&path, &other).expect("copied");
+    carry(&app, "drop", &[&other, &letter]);
+    app.wait_for_text("One file at a time: opening the first of 2.");
+    app.wait_for_text("Opened other.sqlite.");
 }

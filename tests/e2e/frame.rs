@@ -54,11 +54,6 @@ fn tabs_come_back_with_their_file() {
     app.fill("combobox", "Go to table", "plants per");
     app.press("Enter");
     app.get("tab", "Plants per bed");
-    // They are kept a moment later.
-    app.wait("the tabs to be kept", || {
-        app.script("return (localStorage.getItem('relata.tabs') ?? '').includes('plants_per_bed')", vec![])
-            == true
-    });
     app.command("Close file");
     app.get("main", "Welcome");
     app.open_path(&path);

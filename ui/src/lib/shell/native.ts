@@ -1,13 +1,14 @@
 /** The native window around the page: its menus, its title, its zoom, files dropped on it, and closing it. */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { DragDropEvent } from '@tauri-apps/api/webview';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 
 import { call } from '../api/client';
 import { commands } from '../state/commands.svelte';
 import { files } from '../state/files.svelte';
-import { showError, status } from '../state/messages.svelte';
+import { showError, status, toast } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { openRecent } from './commands';
@@ -34,11 +35,16 @@ function edit(id: string): void {
   document.execCommand(id === 'edit.selectAll' ? 'selectAll' : id.slice('edit.'.length));
 }
 
+/** Whether a dialog waits for an answer. */
+function isAsking(): boolean {
+  return document.querySelector('[role="dialog"][data-state="open"]') !== null;
+}
+
 function onMenu(id: string): void {
   if (id.startsWith('recent:'))
     void openRecent(id.slice('recent:'.length)).catch((thrown: unknown) => showError(thrown));
   else if (id.startsWith('edit.')) edit(id);
-  else if (document.querySelector('[role="dialog"][data-state="open"]')) status('Answer the question first.');
+  else if (isAsking()) status('Answer the question first.');
   else if (!commands.run(id)) status('That can’t be done right now.');
 }
 
@@ -66,6 +72,25 @@ async function leave(): Promise<void> {
   await getCurrentWindow().destroy();
 }
 
+function onDrag(drag: DragDropEvent): void {
+  // It may be a piece of text or a tab that is dragged: only files show the zone.
+  if (drag.type === 'enter') surfaces.dropping = drag.paths.length > 0;
+  else if (drag.type !== 'over') surfaces.dropping = false;
+  if (drag.type === 'drop') onDrop(drag.paths);
+}
+
+function onDrop(paths: string[]): void {
+  const [path] = paths;
+  if (path === undefined) return;
+  if (isAsking()) {
+    status('Answer the question first.');
+    return;
+  }
+  if (paths.length > 1)
+    toast({ kind: 'info', text: `One file at a time: opening the first of ${paths.length}.` });
+  void openFile(path);
+}
+
 /** Begins to listen; returns how to stop. */
 export async function listenToWindow(): Promise<() => void> {
   const stops = await Promise.all([
@@ -75,14 +100,7 @@ export async function listenToWindow(): Promise<() => void> {
       event.preventDefault();
       await close();
     }),
-    getCurrentWebview().onDragDropEvent(({ payload }) => {
-      surfaces.dropping = payload.type === 'enter' || payload.type === 'over';
-      if (payload.type !== 'drop') return;
-      const [path, ...more] = payload.paths;
-      if (path === undefined) return;
-      if (more.length > 0) status('One file at a time: opening the first.');
-      void openFile(path);
-    }),
+    getCurrentWebview().onDragDropEvent(({ payload }) => onDrag(payload)),
   ]);
   return () => stops.forEach((stop) => stop());
 }
