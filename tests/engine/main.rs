@@ -4,6 +4,7 @@
 mod change;
 mod files;
 mod model;
+mod notes;
 mod pick;
 mod rows;
 mod schema;

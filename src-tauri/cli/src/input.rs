@@ -1,6 +1,7 @@
 //! Values and keys as they are given on the command line.
 
 use std::io::Read;
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -49,13 +50,41 @@ fn by_kind(column: &Column, text: &str) -> Result<Input, Failure> {
         return Ok(if column.affinity == Affinity::Text {
             Input::BadText { text_base64: STANDARD.encode(bytes) }
         } else {
-            Input::Blob { base64: STANDARD.encode(bytes) }
+            Input::Blob { base64: STANDARD.encode(bytes), name: file_name(path), media: media_type(path) }
         });
     }
     if text.is_empty() && column.affinity == Affinity::Text {
         return Ok(Input::Text(String::new()));
     }
     Ok(Input::Typed { typed: text.to_owned() })
+}
+
+/// What a file is called, for the column beside its bytes.
+fn file_name(path: &str) -> Option<String> {
+    let name = Path::new(path).file_name().filter(|_| path != "-")?;
+    Some(name.to_string_lossy().into_owned())
+}
+
+/// Its media type, by the ending of its name.
+fn media_type(path: &str) -> Option<String> {
+    let ending = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
+    let known = match ending.as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "bmp" => "image/bmp",
+        "svg" => "image/svg+xml",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "txt" => "text/plain",
+        "md" => "text/markdown",
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "html" => "text/html",
+        _ => return None,
+    };
+    Some(known.to_owned())
 }
 
 /// The bytes of a file, or of the input for `-`.

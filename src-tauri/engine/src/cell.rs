@@ -200,7 +200,7 @@ impl From<&Value> for Input {
             Value::Real(real) => Self::Real { real: real_text(*real) },
             Value::Text(text) => Self::Text(text.clone()),
             Value::BadText(bytes) => Self::BadText { text_base64: STANDARD.encode(bytes) },
-            Value::Blob(bytes) => Self::Blob { base64: STANDARD.encode(bytes) },
+            Value::Blob(bytes) => Self::Blob { base64: STANDARD.encode(bytes), name: None, media: None },
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod event;
 pub mod file;
 mod functions;
 pub mod identifier;
+pub mod kinds;
 pub mod model;
 pub mod profile;
 pub mod rows;

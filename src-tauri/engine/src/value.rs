@@ -152,10 +152,18 @@ pub enum Input {
         /// The text; `Infinity`, `-Infinity`, `-0.0` included.
         real: String,
     },
-    /// Bytes in base64 (RFC 4648, padded).
+    /// Bytes in base64 (RFC 4648, padded), for a file or picture with its name and media type.
     Blob {
         /// The bytes.
         base64: String,
+        /// The name of the file that they come from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        name: Option<String>,
+        /// Its media type.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        media: Option<String>,
     },
     /// Text as bytes in base64, for text that isn't valid UTF-8.
     BadText {

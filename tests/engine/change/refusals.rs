@@ -119,8 +119,8 @@ fn strict_types_and_rowids_refuse_with_the_column() {
     for (column, value, says) in [
         ("n", Input::Text("x".into()), "whole number"),
         ("b", Input::Text("x".into()), "bytes"),
-        ("r", Input::Blob { base64: "AA==".into() }, "number"),
-        ("t", Input::Blob { base64: "AA==".into() }, "text"),
+        ("r", Input::Blob { base64: "AA==".into(), name: None, media: None }, "number"),
+        ("t", Input::Blob { base64: "AA==".into(), name: None, media: None }, "text"),
         ("id", Input::Text("x".into()), "whole number"),
     ] {
         let error = refused(file.save(new("s", [(column, value)])), ErrorCode::InvalidValue);

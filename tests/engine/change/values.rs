@@ -160,7 +160,10 @@ fn bytes_that_are_no_base64_are_refused() {
     let file = file("CREATE TABLE t(v BLOB)");
     let catalog = file.catalog();
     let column = catalog.table("t").unwrap().column("v").unwrap().clone();
-    for bad in [Input::Blob { base64: "?".into() }, Input::BadText { text_base64: "a".into() }] {
+    for bad in [
+        Input::Blob { base64: "?".into(), name: None, media: None },
+        Input::BadText { text_base64: "a".into() },
+    ] {
         assert!(read_input(&column, &bad).is_err());
     }
     assert!(read_input(&column, &Input::Real { real: "NaN".into() }).is_err());

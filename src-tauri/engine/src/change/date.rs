@@ -1,7 +1,7 @@
 //! Dates and moments as a person types them, into the form in which the column stores them. Without a zone a moment is
 //! taken and stored as it stands (UTC where the storage is a number): nothing is ever shifted behind one's back.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 use crate::schema::{Column, ColumnKind, DateStorage};
 use crate::value::Value;
@@ -16,13 +16,20 @@ const SECONDS_PER_DAY: f64 = 86_400.0;
 /// A sentence that says how to write it.
 pub(super) fn read(column: &Column, typed: &str) -> Result<Value, String> {
     let storage = column.date_storage.unwrap_or(DateStorage::Iso);
-    if storage != DateStorage::Iso
+    if !matches!(storage, DateStorage::Iso | DateStorage::IsoUtc)
         && let Some(number) = plain_number(typed, storage)
     {
         return Ok(number);
     }
+    if storage == DateStorage::IsoUtc {
+        return utc(typed).map_err(|why| why.unwrap_or_else(|| refusal(column, typed))).map(Value::Text);
+    }
     let moment = today(typed).or_else(|| moment(typed)).ok_or_else(|| refusal(column, typed))?;
+    if column.noted && column.kind == ColumnKind::Date {
+        return day(typed, moment);
+    }
     Ok(match storage {
+        DateStorage::IsoUtc => Value::Text(moment.and_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string()),
         DateStorage::Iso => Value::Text(iso(column, typed, moment)),
         DateStorage::UnixSeconds => Value::Integer(moment.and_utc().timestamp()),
         DateStorage::UnixMilliseconds => Value::Integer(moment.and_utc().timestamp_millis()),
@@ -32,6 +39,29 @@ pub(super) fn read(column: &Column, typed: &str) -> Result<Value, String> {
             Value::Real(milliseconds / 1000.0 / SECONDS_PER_DAY + JULIAN_EPOCH)
         }
     })
+}
+
+/// A moment as Relata stores it: typed with a zone as it says, without one in the zone of this machine.
+fn utc(typed: &str) -> Result<String, Option<String>> {
+    if let Some(zoned) = zoned(typed) {
+        return Ok(crate::kinds::moment::stored_text(zoned));
+    }
+    let local = today(typed).or_else(|| moment(typed)).ok_or(None)?;
+    crate::kinds::moment::of_local(local).map(crate::kinds::moment::stored_text).map_err(Some)
+}
+
+fn day(typed: &str, moment: NaiveDateTime) -> Result<Value, String> {
+    if moment.time() != NaiveTime::MIN && !typed.eq_ignore_ascii_case("now") {
+        return Err(format!("“{typed}” has a time of day; this column takes the day only."));
+    }
+    Ok(Value::Text(moment.format("%Y-%m-%d").to_string()))
+}
+
+/// A moment that says its zone.
+fn zoned(typed: &str) -> Option<DateTime<Utc>> {
+    let read =
+        DateTime::parse_from_rfc3339(typed).or_else(|_| DateTime::parse_from_str(typed, "%F %T%.f%:z"));
+    read.ok().map(|moment| moment.with_timezone(&Utc))
 }
 
 fn refusal(column: &Column, typed: &str) -> String {
@@ -67,9 +97,7 @@ fn today(typed: &str) -> Option<NaiveDateTime> {
 
 /// `2026-11-24`, `2026-11-24 10:30`, with seconds, a fraction, a `T`, a `Z` or an offset; `24.11.2026` too.
 fn moment(typed: &str) -> Option<NaiveDateTime> {
-    if let Ok(zoned) =
-        DateTime::parse_from_rfc3339(typed).or_else(|_| DateTime::parse_from_str(typed, "%F %T%.f%:z"))
-    {
+    if let Some(zoned) = zoned(typed) {
         return Some(zoned.naive_utc());
     }
     for form in ["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d"] {

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::date;
 use crate::cell::{read_real, real_text};
+use crate::kinds::{duration, money, percent};
 use crate::schema::{Affinity, Column, ColumnKind};
 use crate::value::{Input, Value};
 
@@ -18,6 +19,8 @@ pub fn read_input(column: &Column, input: &Input) -> Result<Value, String> {
         Input::Null => Ok(Value::Null),
         Input::Boolean(yes) => Ok(Value::Integer(i64::from(*yes))),
         Input::Integer(integer) => Ok(Value::Integer(*integer)),
+        // Money in a script is an amount, "18.90", and never a text in a column of numbers.
+        Input::Text(text) if column.minor_units => read_typed(column, text),
         Input::Text(text) => Ok(Value::Text(text.clone())),
         Input::BigInteger { int } => {
             int.parse().map(Value::Integer).map_err(|_| format!("“{int}” is not a 64-bit whole number."))
@@ -25,7 +28,7 @@ pub fn read_input(column: &Column, input: &Input) -> Result<Value, String> {
         Input::Real { real } => {
             read_real(real).map(Value::Real).ok_or_else(|| format!("“{real}” is not a number."))
         }
-        Input::Blob { base64 } => bytes(base64).map(Value::Blob),
+        Input::Blob { base64, .. } => bytes(base64).map(Value::Blob),
         Input::BadText { text_base64 } => bytes(text_base64).map(|bytes| match String::from_utf8(bytes) {
             Ok(text) => Value::Text(text),
             Err(error) => Value::BadText(error.into_bytes()),
@@ -48,9 +51,58 @@ fn read_typed(column: &Column, typed: &str) -> Result<Value, String> {
         ColumnKind::Boolean => boolean(trimmed),
         ColumnKind::Date | ColumnKind::DateTime => date::read(column, trimmed),
         ColumnKind::Json if column.affinity != Affinity::Blob || !trimmed.is_empty() => json(trimmed, typed),
-        ColumnKind::Blob => blob(typed),
+        ColumnKind::Blob | ColumnKind::File | ColumnKind::Image => blob(typed),
+        ColumnKind::Money if column.minor_units => {
+            money::read(trimmed, column.scale.unwrap_or(0)).map(Value::Integer)
+        }
+        ColumnKind::Percent => percent::read(trimmed).map(Value::Real),
+        ColumnKind::Duration if column.affinity == Affinity::Integer => {
+            duration::read(trimmed).map(Value::Integer)
+        }
+        ColumnKind::Rating => rating(trimmed),
+        ColumnKind::Enum => Ok(choice(column, typed, trimmed)),
+        ColumnKind::Uuid if column.noted => {
+            Ok(Value::Text(uuid(trimmed).unwrap_or_else(|| typed.to_owned())))
+        }
         _ => by_affinity(column, typed, trimmed),
     }
+}
+
+/// `4`, or as many stars.
+fn rating(text: &str) -> Result<Value, String> {
+    let stars = text.chars().filter(|letter| *letter == '★').count();
+    if stars > 0 && text.chars().all(|letter| matches!(letter, '★' | '☆' | ' ')) {
+        return Ok(Value::Integer(i64::try_from(stars).unwrap_or(i64::MAX)));
+    }
+    whole_number(text)
+}
+
+/// The value that is called so, by itself or by its title; what is neither stays as typed, for the rule to refuse.
+fn choice(column: &Column, typed: &str, trimmed: &str) -> Value {
+    if typed.is_empty() && !column.not_null {
+        return Value::Null;
+    }
+    let exact = column.choices.iter().find(|choice| *choice == typed || *choice == trimmed);
+    let lower = trimmed.to_lowercase();
+    let titled = || {
+        column.options.iter().find(|option| {
+            let title = option.title.as_ref().unwrap_or(&option.value);
+            title.to_lowercase() == lower || option.value.to_lowercase() == lower
+        })
+    };
+    let found = exact.cloned().or_else(|| titled().map(|option| option.value.clone()));
+    Value::Text(found.unwrap_or_else(|| typed.to_owned()))
+}
+
+/// In the one form with small letters and hyphens; none if it is no UUID.
+fn uuid(text: &str) -> Option<String> {
+    let bare = text.trim_start_matches('{').trim_end_matches('}');
+    let digits: String = bare.chars().filter(|letter| *letter != '-').collect::<String>().to_lowercase();
+    let fits = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    fits.then(|| {
+        let part = |range: std::ops::Range<usize>| digits[range].to_owned();
+        [part(0..8), part(8..12), part(12..16), part(16..20), part(20..32)].join("-")
+    })
 }
 
 /// Text columns take what is typed as it is, spaces and all.
@@ -60,6 +112,7 @@ fn is_texty(column: &Column) -> bool {
             column.kind,
             ColumnKind::Date | ColumnKind::DateTime | ColumnKind::Json | ColumnKind::Boolean
         )
+        && !(column.noted && matches!(column.kind, ColumnKind::Uuid | ColumnKind::Url | ColumnKind::Email))
 }
 
 fn by_affinity(column: &Column, typed: &str, trimmed: &str) -> Result<Value, String> {

@@ -8,6 +8,7 @@ mod date;
 mod duplicate;
 mod error;
 mod explain;
+mod form;
 mod impact;
 mod input;
 mod model;
@@ -31,7 +32,9 @@ use crate::value::RowKey;
 ///
 /// # Errors
 /// A [`ChangeError`]; [`crate::rows::RowsError::NoRow`] if the row is gone; what the file says.
-pub fn save_form(database: &Database, form: FormSave, task: &Task) -> Result<Saved> {
+pub fn save_form(database: &Database, mut form: FormSave, task: &Task) -> Result<Saved> {
+    let rows = std::iter::once(&mut form.row).chain(form.linked.iter_mut().map(|linked| &mut linked.row));
+    hash_passwords(database, rows, task)?;
     let watched = task.clone();
     write(database, task, move |edits| {
         let main = edits.save(&form.row, &[])?;
@@ -51,7 +54,8 @@ pub fn save_form(database: &Database, form: FormSave, task: &Task) -> Result<Sav
 ///
 /// # Errors
 /// As [`save_form`]; the fault's `linked` is then the index of the edit at fault.
-pub fn save_rows(database: &Database, list: Vec<RowEdit>, task: &Task) -> Result<Saved> {
+pub fn save_rows(database: &Database, mut list: Vec<RowEdit>, task: &Task) -> Result<Saved> {
+    hash_passwords(database, list.iter_mut(), task)?;
     let watched = task.clone();
     write(database, task, move |edits| {
         let total = list.len() as u64;
@@ -133,6 +137,28 @@ fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)], task: &Task) -> 
     };
     let rows = keys.iter().map(read).collect::<Result<_>>()?;
     Ok(Saved { keys: keys.iter().map(|(_, key)| key.clone()).collect(), rows })
+}
+
+/// Hashes the passwords among the values, before the file is locked for it.
+fn hash_passwords<'a>(
+    database: &Database,
+    edits: impl Iterator<Item = &'a mut RowEdit>,
+    task: &Task,
+) -> Result<()> {
+    let catalog = database.catalog(task)?;
+    for edit in edits {
+        let Some(table) = catalog.table(&edit.table) else { continue };
+        for assignment in &mut edit.values {
+            let Some(column) = table.column(&assignment.column) else { continue };
+            task.check()?;
+            form::hash_password(column, assignment).map_err(|message| ChangeError::InvalidValue {
+                message,
+                fault: Box::new(explain::fault(table, std::slice::from_ref(&column.name))),
+                raw: None,
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// Runs `job` in one transaction on the writer, then tells whoever shows rows of this file.

@@ -8,11 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::ChangeError;
 use super::explain::{self, Attempt, explain, fault};
 use super::statement::{self, Statement};
-use super::{LinkedEdit, RowEdit, Seen, Written, read_input};
+use super::{LinkedEdit, RowEdit, Seen, Written, form, read_input};
 use crate::error::{Error, Result};
 use crate::rows::{Row, RowsError};
-use crate::schema::{Catalog, Key, Table, TableType};
-use crate::value::{Cell, RowKey, Value};
+use crate::schema::{Catalog, Column, Key, Table, TableType};
+use crate::value::{Cell, Input, RowKey, Value};
 
 /// The edits of one transaction, while it runs.
 pub(super) struct Edits<'a> {
@@ -40,7 +40,8 @@ pub(super) fn in_transaction<T>(
     job: impl FnOnce(&mut Edits<'_>) -> Result<T>,
 ) -> Result<(T, Vec<Written>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let newer = crate::schema::schema_version(&transaction)? != catalog.schema_version;
+    let newer = crate::schema::schema_version(&transaction)? != catalog.schema_version
+        || crate::schema::notes_version(&transaction) != catalog.notes_version;
     let read_again = if newer { Some(crate::schema::read_catalog(&transaction)?) } else { None };
     let mut edits = Edits {
         connection: &transaction,
@@ -318,14 +319,38 @@ fn new_values(table: &Table, edit: &RowEdit, fixed: &[(String, Value)]) -> Resul
             let message = format!("{} {why} and can't be edited.", column.title);
             return Err(ChangeError::NotEditable { message, fault: of_column() }.into());
         }
-        let value = read_input(column, &assignment.value).map_err(|message| ChangeError::InvalidValue {
-            message,
-            fault: of_column(),
-            raw: None,
-        })?;
+        if form::keeps(column, &assignment.value) {
+            continue;
+        }
+        let read = read_input(column, &assignment.value);
+        let value = read
+            .and_then(|value| form::check(column, &value).map(|()| value))
+            .map_err(|message| ChangeError::InvalidValue { message, fault: of_column(), raw: None })?;
+        for (name, value) in companions(table, column, &assignment.value) {
+            values.retain(|(known, _)| *known != name);
+            values.push((name, value));
+        }
         values.retain(|(name, _)| *name != column.name);
         values.push((column.name.clone(), value));
     }
     values.extend(fixed.iter().cloned());
     Ok(values)
+}
+
+/// Name and media type that go with a file's bytes; emptied with them.
+fn companions(table: &Table, column: &Column, input: &Input) -> Vec<(String, Value)> {
+    let Some(beside) = &column.companions else { return Vec::new() };
+    let (file, kind) = match input {
+        Input::Blob { name, media, .. } => (name.as_ref(), media.as_ref()),
+        Input::Null => (None, None),
+        _ => return Vec::new(),
+    };
+    let text = |text: Option<&String>| text.map_or(Value::Null, |text| Value::Text(text.clone()));
+    [(beside.name.as_ref(), file), (beside.media.as_ref(), kind)]
+        .into_iter()
+        .filter_map(|(column, value)| Some((table.column(column?)?, text(value))))
+        // One that must be there is left to its default.
+        .filter(|(column, value)| !(column.not_null && *value == Value::Null))
+        .map(|(column, value)| (column.name.clone(), value))
+        .collect()
 }

@@ -19,7 +19,7 @@ use crate::echo::{self, Echo};
 use crate::error::{ErrorCode, Result};
 use crate::event::{Event, EventSink};
 use crate::file::{FileError, FileId, FileRole};
-use crate::schema::{Catalog, read_catalog, schema_version};
+use crate::schema::{Catalog, notes_version, read_catalog, schema_version};
 use crate::task::Task;
 
 /// An open file. Shared as `Arc<Database>`; [`Database::close`] or dropping the last one lets go of the file.
@@ -143,14 +143,19 @@ impl Database {
         self.echo.events()
     }
 
-    /// What is in the file, read again only when SQLite's schema cookie has moved.
+    /// What is in the file, read again only when SQLite's schema cookie has moved or Relata's notes are others.
     ///
     /// # Errors
     /// As [`Database::read`].
     pub fn catalog(&self, task: &Task) -> Result<Arc<Catalog>> {
         let known = self.catalog.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let catalog = self.read(task, move |connection| match known {
-            Some(known) if schema_version(connection)? == known.schema_version => Ok(known),
+            Some(known)
+                if schema_version(connection)? == known.schema_version
+                    && notes_version(connection) == known.notes_version =>
+            {
+                Ok(known)
+            }
             _ => Ok(Arc::new(read_catalog(connection)?)),
         })?;
         *self.catalog.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&catalog));

@@ -103,7 +103,7 @@ fn put<T>(place: &mut Option<T>, value: T) -> bool {
 }
 
 /// The kind that `check` says by itself, with an enum's values.
-pub(super) fn kind_of_check(column: &ColumnModel, check: &str) -> Option<(ColumnKind, Vec<String>)> {
+pub(crate) fn kind_of_check(column: &ColumnModel, check: &str) -> Option<(ColumnKind, Vec<String>)> {
     use ColumnKind as K;
     let of_kind = |kind: K| kind_check(&ColumnModel { kind, ..column.clone() });
     let kinds = [K::Boolean, K::Date, K::DateTime, K::Json, K::Uuid, K::Password];

@@ -12,6 +12,7 @@ mod read;
 mod sql;
 mod types;
 
+pub(crate) use checks::kind_of_check;
 pub use checks::{implied_type, kind_check, rule_checks, text_literal};
 pub use names::{names_in, rename_column};
 pub use notes::{notes_of, read_notes, save_notes};

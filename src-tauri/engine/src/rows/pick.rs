@@ -105,7 +105,7 @@ impl Picker<'_> {
             format!("SELECT count(*) <= {SORTED_ROWS} FROM (SELECT 1 FROM {name} LIMIT {})", SORTED_ROWS + 1);
         let small: bool = self.connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
         let label = label_sql(self.table, &self.table.name);
-        Ok(if small && !self.table.label.is_empty() {
+        Ok(if small && (!self.table.label.is_empty() || self.table.label_formula.is_some()) {
             format!(" ORDER BY {label} COLLATE NOCASE")
         } else {
             String::new()
@@ -125,7 +125,7 @@ impl Picker<'_> {
     fn matches(&self, search: &str) -> ((String, Value), (String, Value)) {
         let label = match self.table.label.as_slice() {
             // The column itself, where it alone is the label: a third of the time over a million rows.
-            [only] if self.table.label != self.table.primary_key => {
+            [only] if self.table.label_formula.is_none() && self.table.label != self.table.primary_key => {
                 format!("{}.{}", quote(&self.table.name), quote(only))
             }
             _ => label_sql(self.table, &self.table.name),

@@ -4,6 +4,7 @@ use super::checks::{Check, Shape};
 use super::sample::Sample;
 use super::words::words;
 use super::{Affinity, Column, ColumnKind, DateStorage};
+use crate::model::ColumnModel;
 
 /// SQLite's rules for the affinity of a declared type, in order (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>);
 /// in STRICT tables ANY converts nothing.
@@ -41,6 +42,10 @@ pub(super) fn describe(column: &mut Column, checks: &[Check], sample: &Sample) {
     } else if matches!(column.affinity, Affinity::Numeric | Affinity::Real) && arguments.len() == 2 {
         column.scale = arguments.get(1).copied();
     }
+    if let Some(kind) = told(column, checks).filter(|_| column.link.is_none()) {
+        super::notes::take_kind(column, &ColumnModel { kind, ..ColumnModel::default() });
+        return;
+    }
     let ours = |name: &str| name.eq_ignore_ascii_case(&column.name);
     let mut kind = by_type(&base, column);
     for check in checks {
@@ -54,31 +59,27 @@ pub(super) fn describe(column: &mut Column, checks: &[Check], sample: &Sample) {
     }
     let kind = kind.unwrap_or_else(|| plain(column.affinity));
     (column.kind, column.date_storage) = by_values(column, kind, sample);
+    if column.kind == ColumnKind::Text && !column.choices.is_empty() {
+        column.kind = ColumnKind::Enum;
+    }
     if column.link.is_some() {
         (column.kind, column.date_storage) = (ColumnKind::Link, None);
     }
 }
 
+/// The kind that a CHECK with exactly Relata's own text says, where that says more than the shapes of any CHECK do.
+fn told(column: &Column, checks: &[Check]) -> Option<ColumnKind> {
+    let own = ColumnModel { name: column.name.clone(), ..ColumnModel::default() };
+    let said = |check: &Check| crate::model::kind_of_check(&own, &check.expression).map(|(kind, _)| kind);
+    let kind = checks.iter().filter(|check| check.name.is_none()).find_map(said)?;
+    let shapes_dont =
+        matches!(kind, ColumnKind::Date | ColumnKind::DateTime | ColumnKind::Uuid | ColumnKind::Password);
+    (shapes_dont && column.affinity == Affinity::Text).then_some(kind)
+}
+
 /// The kind that name, declared type and CHECKs tell, without a look at any value.
 pub(crate) fn guess(name: &str, declared_type: &str, strict: bool, checks: &[Check]) -> ColumnKind {
-    let mut column = Column {
-        name: name.to_owned(),
-        title: String::new(),
-        affinity: affinity(declared_type, strict),
-        declared_type: declared_type.to_owned(),
-        kind: ColumnKind::Any,
-        date_storage: None,
-        not_null: false,
-        default: None,
-        collation: None,
-        primary_key: 0,
-        generated: None,
-        hidden: false,
-        link: None,
-        length: None,
-        scale: None,
-        choices: Vec::new(),
-    };
+    let mut column = Column::bare(name, declared_type, strict);
     describe(&mut column, checks, &Sample::default());
     column.kind
 }

@@ -1,5 +1,6 @@
 //! What names a row for a person: which columns, and the SQL that reads them as one line of text.
 
+use super::expression::{self, Scope};
 use super::words::words;
 use super::{ColumnKind, Key, Table};
 use crate::identifier::quote;
@@ -93,6 +94,27 @@ fn first_short_text(table: &Table) -> Option<String> {
     None
 }
 
+/// Takes over the labels that were noted as formulas; one that can't be used is passed over.
+pub(super) fn formulas(tables: &mut [Table]) {
+    let compiled = |table: &Table| {
+        let noted = table.notes.as_ref()?.label.as_deref().filter(|formula| !formula.trim().is_empty())?;
+        let found = expression::compile(noted, &Scope { table, tables: &*tables, parameters: &[] });
+        found.inspect_err(|error| tracing::debug!(%error, table = table.name, "a label is passed over")).ok()
+    };
+    let found: Vec<Option<String>> = tables.iter().map(compiled).collect();
+    for (table, formula) in tables.iter_mut().zip(found) {
+        // A formula that is one column of the row: searched and sorted as that column.
+        let only = formula.as_ref().and_then(|formula| {
+            let is = |name: &str| expression::over(formula, "") == format!("{}.{}", quote(""), quote(name));
+            table.columns.iter().find(|column| is(&column.name)).map(|column| column.name.clone())
+        });
+        match only {
+            Some(column) => table.label = vec![column],
+            None => table.label_formula = formula,
+        }
+    }
+}
+
 /// The SQL text expression that gives a row's label; never NULL. `source` is the table's name or alias in the query.
 /// A row whose label columns are empty is named by its key (`#42`).
 #[must_use]
@@ -109,6 +131,10 @@ pub fn label_sql(table: &Table, source: &str) -> String {
         _ => Some(joined(&table.primary_key)),
     };
     let by_key = key.unwrap_or_else(|| "'(row)'".to_owned());
+    if let Some(formula) = &table.label_formula {
+        let text = format!("CAST({} AS TEXT)", expression::over(formula, source));
+        return format!("coalesce(nullif(trim(substr({text}, 1, {LABEL_CHARACTERS})), ''), {by_key})");
+    }
     if table.label.is_empty() || table.label == table.primary_key {
         return by_key;
     }

@@ -1,11 +1,13 @@
 //! Reading what is in a file: tables, views, columns, keys, indexes, triggers and the links between tables.
 
 pub mod checks;
+pub mod expression;
 pub(crate) mod index_parts;
 pub(crate) mod kind;
 mod label;
 mod links;
 mod model;
+mod notes;
 mod read;
 pub(crate) mod refusal;
 mod sample;
@@ -14,6 +16,7 @@ pub mod words;
 
 pub use label::label_sql;
 pub use model::*;
+pub use notes::notes_version;
 pub use read::{read_catalog, schema_version};
 
 use crate::error::{ErrorCode, Result};
@@ -99,6 +102,12 @@ impl Catalog {
 }
 
 impl Table {
+    /// What was noted of this column, if anything was.
+    #[must_use]
+    pub fn noted_column(&self, name: &str) -> Option<&crate::model::ColumnModel> {
+        self.notes.as_ref()?.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+    }
+
     /// The column with this name; as SQLite, without regard to the case of A to Z.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
@@ -133,6 +142,36 @@ impl Table {
 }
 
 impl Column {
+    /// A column of which no more is known than its name and declared type.
+    pub(crate) fn bare(name: &str, declared_type: &str, strict: bool) -> Self {
+        Self {
+            title: words::title(name),
+            name: name.to_owned(),
+            affinity: kind::affinity(declared_type, strict),
+            declared_type: declared_type.to_owned(),
+            kind: ColumnKind::Any,
+            date_storage: None,
+            not_null: false,
+            default: None,
+            collation: None,
+            primary_key: 0,
+            generated: None,
+            hidden: false,
+            link: None,
+            length: None,
+            scale: None,
+            choices: Vec::new(),
+            noted: false,
+            help: None,
+            minor_units: false,
+            currency: None,
+            options: Vec::new(),
+            regex: None,
+            companions: None,
+            part_of: None,
+        }
+    }
+
     /// True if this column is the rowid of `table` under another name.
     #[must_use]
     pub fn is_rowid(&self, table: &Table) -> bool {

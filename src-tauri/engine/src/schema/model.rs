@@ -1,7 +1,11 @@
 //! What is in a file, as values: the result of reading a schema, sent to the window as it is.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::model::{EnumOption, TableModel};
 
 /// Everything in the file that a person can see.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -11,6 +15,9 @@ pub struct Catalog {
     pub tables: Vec<Table>,
     /// SQLite's schema cookie when this was read; a different one means: read again.
     pub schema_version: u32,
+    /// A fingerprint of Relata's notes on the tables when this was read; a different one means the same.
+    #[serde(skip)]
+    pub notes_version: u64,
 }
 
 /// Table, view or virtual table.
@@ -88,6 +95,14 @@ pub struct Table {
     pub shadows: Vec<String>,
     /// The CREATE statement as stored.
     pub sql: String,
+    /// What one row is called on screen ("product").
+    pub singular: String,
+    /// The label where a formula gives it, as SQL over a source named [`super::SOURCE`].
+    #[serde(skip)]
+    pub label_formula: Option<String>,
+    /// What Relata noted about the table beyond SQL: messages of rules, buttons, computed columns.
+    #[serde(skip)]
+    pub notes: Option<Arc<TableModel>>,
 }
 
 /// SQLite's type affinity (<https://www.sqlite.org/datatype3.html#type_affinity>).
@@ -164,8 +179,10 @@ pub enum ColumnKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum DateStorage {
-    /// Text, ISO 8601 (`2026-11-24`, `2026-11-24 10:30:00`).
+    /// Text, ISO 8601 (`2026-11-24`, `2026-11-24 10:30:00`), shown and kept as it stands.
     Iso,
+    /// Text of one form, a moment in UTC (`2026-11-24T10:30:00Z`), shown and typed in the local zone.
+    IsoUtc,
     /// Seconds since 1970-01-01 UTC.
     UnixSeconds,
     /// Milliseconds since 1970-01-01 UTC.
@@ -220,6 +237,32 @@ pub struct Column {
     pub scale: Option<u32>,
     /// Allowed values, where a CHECK (x IN (…)) lists text literals.
     pub choices: Vec<String>,
+    /// The meaning was noted by Relata and not only guessed: what is typed must have its form.
+    pub noted: bool,
+    /// A help text under the field.
+    pub help: Option<String>,
+    /// Money: the stored integer counts the smallest unit, [`Column::scale`] digits after the point.
+    pub minor_units: bool,
+    /// Money: ISO 4217 code; none: a plain amount.
+    pub currency: Option<String>,
+    /// Enum: what is known of the values beyond [`Column::choices`], in their order.
+    pub options: Vec<EnumOption>,
+    /// A regular expression that only Relata checks.
+    pub regex: Option<String>,
+    /// File and image: the columns that hold name and media type of the bytes.
+    pub companions: Option<Companions>,
+    /// This column is a companion of that one and shown as a part of it.
+    pub part_of: Option<String>,
+}
+
+/// The columns beside a file's bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Companions {
+    /// The one that holds the file's name.
+    pub name: Option<String>,
+    /// The one that holds the media type (`image/png`).
+    pub media: Option<String>,
 }
 
 /// An index.

@@ -8,10 +8,12 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::checks::checks;
-use super::kind::{affinity, describe};
-use super::label::label_columns;
+use super::kind::describe;
+use super::label::{self, label_columns};
 use super::links::{ForeignKey, action, connect};
-use super::{Catalog, Column, Generated, Index, Key, Table, TableType, Trigger, refusal, sample, words};
+use super::{
+    Catalog, Column, Generated, Index, Key, Table, TableType, Trigger, notes, refusal, sample, words,
+};
 use crate::error::Result;
 use crate::identifier::quote;
 
@@ -33,6 +35,8 @@ pub fn read_catalog(connection: &Connection) -> Result<Catalog> {
         name_rows(table);
         refusal::explain(connection, table);
     }
+    let mut noted = notes::read(connection);
+    notes::name_tables(&mut tables, &mut noted);
     connect(&mut tables, &keys);
     for table in &mut tables {
         let checks = checks(&table.sql);
@@ -40,9 +44,13 @@ pub fn read_catalog(connection: &Connection) -> Result<Catalog> {
         for (column, sample) in table.columns.iter_mut().zip(&samples) {
             describe(column, &checks, sample);
         }
+    }
+    for table in &mut tables {
+        notes::describe(table);
         table.label = label_columns(table);
     }
-    Ok(Catalog { tables, schema_version })
+    label::formulas(&mut tables);
+    Ok(Catalog { tables, schema_version, notes_version: noted.version })
 }
 
 /// SQLite's schema cookie: different whenever the schema is.
@@ -92,6 +100,7 @@ fn tables(connection: &Connection) -> Result<(Vec<Table>, HashSet<String>)> {
         };
         tables.push(Table {
             title: words::title(&name),
+            singular: words::singular(&words::title(&name)).to_lowercase(),
             name,
             table_type,
             without_rowid: row.get(2)?,
@@ -108,6 +117,8 @@ fn tables(connection: &Connection) -> Result<(Vec<Table>, HashSet<String>)> {
             refused: None,
             shadows: Vec::new(),
             sql: text(row, 4)?,
+            label_formula: None,
+            notes: None,
         });
     }
     Ok((tables, shadows))
@@ -186,15 +197,8 @@ fn column(row: &Row<'_>, from: usize, strict: bool) -> rusqlite::Result<Column> 
     let declared_type = text(row, from + 1)?;
     let hidden: u8 = row.get(from + 5)?;
     Ok(Column {
-        title: words::title(&name),
-        name,
-        affinity: affinity(&declared_type, strict),
-        declared_type,
-        kind: super::ColumnKind::Any,
-        date_storage: None,
         not_null: row.get(from + 2)?,
         default: optional_text(row, from + 3)?,
-        collation: None,
         primary_key: row.get(from + 4)?,
         generated: match hidden {
             2 => Some(Generated::Virtual),
@@ -202,10 +206,7 @@ fn column(row: &Row<'_>, from: usize, strict: bool) -> rusqlite::Result<Column> 
             _ => None,
         },
         hidden: hidden == 1,
-        link: None,
-        length: None,
-        scale: None,
-        choices: Vec::new(),
+        ..Column::bare(&name, &declared_type, strict)
     })
 }
 

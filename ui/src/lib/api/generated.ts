@@ -188,13 +188,58 @@ scale: number | null,
 /**
  * Allowed values, where a CHECK (x IN (…)) lists text literals.
  */
-choices: Array<string>, };
+choices: Array<string>, 
+/**
+ * The meaning was noted by Relata and not only guessed: what is typed must have its form.
+ */
+noted: boolean, 
+/**
+ * A help text under the field.
+ */
+help: string | null, 
+/**
+ * Money: the stored integer counts the smallest unit, [`Column::scale`] digits after the point.
+ */
+minorUnits: boolean, 
+/**
+ * Money: ISO 4217 code; none: a plain amount.
+ */
+currency: string | null, 
+/**
+ * Enum: what is known of the values beyond [`Column::choices`], in their order.
+ */
+options: Array<EnumOption>, 
+/**
+ * A regular expression that only Relata checks.
+ */
+regex: string | null, 
+/**
+ * File and image: the columns that hold name and media type of the bytes.
+ */
+companions: Companions | null, 
+/**
+ * This column is a companion of that one and shown as a part of it.
+ */
+partOf: string | null, };
 
 /**
  * What a column means to a person, as far as its declared type, name and rules tell. Decides display and editor only,
  * never what is stored.
  */
 export type ColumnKind = "integer" | "number" | "money" | "text" | "long_text" | "boolean" | "date" | "date_time" | "json" | "blob" | "url" | "email" | "uuid" | "percent" | "duration" | "enum" | "rating" | "file" | "image" | "password" | "slug" | "link" | "any";
+
+/**
+ * The columns beside a file's bytes.
+ */
+export type Companions = { 
+/**
+ * The one that holds the file's name.
+ */
+name: string | null, 
+/**
+ * The one that holds the media type (`image/png`).
+ */
+media: string | null, };
 
 /**
  * A condition tree.
@@ -228,7 +273,7 @@ values: Array<Input>, };
 /**
  * How a date or date-time is stored.
  */
-export type DateStorage = "iso" | "unix_seconds" | "unix_milliseconds" | "julian";
+export type DateStorage = "iso" | "iso_utc" | "unix_seconds" | "unix_milliseconds" | "julian";
 
 /**
  * One line of a delete's consequences.
@@ -276,6 +321,24 @@ blocked: string | null, };
  * Row height: 26, 32 or 40 px.
  */
 export type Density = "compact" | "normal" | "roomy";
+
+/**
+ * One value of an enum.
+ */
+export type EnumOption = { 
+/**
+ * As stored.
+ */
+value: string, 
+/**
+ * As shown, where it differs ("To do" for `to_do`).
+ */
+title?: string | null, 
+/**
+ * One of the names of enum colours in the window's tokens: slate, red, orange, amber, green, teal, blue, indigo,
+ * violet, pink.
+ */
+colour?: string | null, };
 
 /**
  * What went wrong, as a closed set that the window can branch on.
@@ -553,7 +616,15 @@ real: string, } | {
 /**
  * The bytes.
  */
-base64: string, } | { 
+base64: string, 
+/**
+ * The name of the file that they come from.
+ */
+name?: string, 
+/**
+ * Its media type.
+ */
+media?: string, } | { 
 /**
  * The bytes.
  */
@@ -1194,7 +1265,11 @@ shadows: Array<string>,
 /**
  * The CREATE statement as stored.
  */
-sql: string, };
+sql: string, 
+/**
+ * What one row is called on screen ("product").
+ */
+singular: string, };
 
 /**
  * Table, view or virtual table.

@@ -25,6 +25,14 @@ function column(about: Partial<Column> = {}): Column {
     length: null,
     scale: null,
     choices: [],
+    noted: false,
+    help: null,
+    minorUnits: false,
+    currency: null,
+    options: [],
+    regex: null,
+    companions: null,
+    partOf: null,
     ...about,
   };
 }

@@ -20,6 +20,14 @@ export function column(overrides: Partial<Column> = {}): Column {
     length: null,
     scale: null,
     choices: [],
+    noted: false,
+    help: null,
+    minorUnits: false,
+    currency: null,
+    options: [],
+    regex: null,
+    companions: null,
+    partOf: null,
     ...overrides,
   };
 }
@@ -62,6 +70,7 @@ export function table(columns: Column[], overrides: Partial<Table> = {}): Table 
     refused: null,
     shadows: [],
     sql: '',
+    singular: 'row',
     ...overrides,
   };
 }

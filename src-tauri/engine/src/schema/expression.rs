@@ -1,0 +1,235 @@
+//! SQL expressions that a person or a file gives: labels, conditions, assignments. Each is read token by token and
+//! written again with every name resolved, so that it can reach nothing but the row's columns: no nested SELECT, no
+//! function that isn't deterministic, no clock but the moments that are bound.
+
+use super::tokens::{Token, TokenKind, tokens};
+use super::{Column, ColumnKind, Table};
+use crate::identifier::quote;
+
+/// Stands for the name of the source in a compiled expression; see [`over`].
+pub const SOURCE: char = '\u{1}';
+
+/// Why an expression can't be used, as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct ExpressionError(pub String);
+
+/// Deterministic functions of SQLite 3.40 on (<https://www.sqlite.org/lang_corefunc.html>).
+const FUNCTIONS: &[&str] = &[
+    "abs",
+    "ceil",
+    "ceiling",
+    "char",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "date",
+    "datetime",
+    "floor",
+    "format",
+    "glob",
+    "hex",
+    "ifnull",
+    "iif",
+    "instr",
+    "json",
+    "json_array",
+    "json_array_length",
+    "json_extract",
+    "json_object",
+    "json_type",
+    "json_valid",
+    "julianday",
+    "length",
+    "like",
+    "lower",
+    "ltrim",
+    "max",
+    "min",
+    "nullif",
+    "octet_length",
+    "printf",
+    "quote",
+    "replace",
+    "round",
+    "rtrim",
+    "sign",
+    "strftime",
+    "substr",
+    "substring",
+    "time",
+    "timediff",
+    "trim",
+    "typeof",
+    "unicode",
+    "unixepoch",
+    "upper",
+];
+
+/// Words of SQL that may stand in an expression.
+const WORDS: &[&str] = &[
+    "and", "as", "between", "case", "cast", "collate", "distinct", "else", "end", "escape", "false", "from",
+    "glob", "in", "is", "isnull", "like", "not", "notnull", "null", "or", "then", "true", "when",
+];
+
+/// What names in an expression lead to.
+pub(crate) struct Scope<'a> {
+    /// The table whose row the expression is over.
+    pub table: &'a Table,
+    /// All tables, for `author.name`.
+    pub tables: &'a [Table],
+    /// Parameters that may be used (`now` for `:now`).
+    pub parameters: &'a [&'a str],
+}
+
+/// `expression` with every name resolved, over a source named [`SOURCE`].
+pub(crate) fn compile(expression: &str, scope: &Scope<'_>) -> Result<String, ExpressionError> {
+    if expression.contains(SOURCE) {
+        return refuse("It holds a control character.");
+    }
+    let tokens = tokens(expression);
+    if tokens.is_empty() {
+        return refuse("It is empty.");
+    }
+    let mut written: Vec<String> = Vec::with_capacity(tokens.len());
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let next = tokens.get(at + 1);
+        let (text, taken) = match token.kind {
+            TokenKind::Text if token.text.eq_ignore_ascii_case("now") => {
+                return refuse("'now' changes while rows are read: write :now or :today.");
+            }
+            TokenKind::Text => (format!("'{}'", token.text.replace('\'', "''")), 1),
+            TokenKind::Number => (token.text.to_string(), 1),
+            TokenKind::Sign => sign(token, next, scope)?,
+            TokenKind::Word if next.is_some_and(|next| next.is_sign("(")) && !is_word(token) => {
+                (function(token, tokens.get(at + 2))?, 1)
+            }
+            TokenKind::Word | TokenKind::QuotedName => {
+                let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+                name(token, before, next, tokens.get(at + 2), scope)?
+            }
+        };
+        written.push(text);
+        at += taken;
+    }
+    Ok(written.join(" "))
+}
+
+/// A compiled expression over the table or alias `source`.
+#[must_use]
+pub fn over(compiled: &str, source: &str) -> String {
+    compiled.replace(SOURCE, &quote(source))
+}
+
+fn refuse<T>(why: &str) -> Result<T, ExpressionError> {
+    Err(ExpressionError(why.to_owned()))
+}
+
+fn is_word(token: &Token<'_>) -> bool {
+    WORDS.iter().any(|word| token.is_word(word))
+}
+
+fn sign(
+    token: &Token<'_>,
+    next: Option<&Token<'_>>,
+    scope: &Scope<'_>,
+) -> Result<(String, usize), ExpressionError> {
+    match token.text.as_ref() {
+        ":" => match next.filter(|next| next.kind == TokenKind::Word) {
+            Some(name) if scope.parameters.contains(&name.text.as_ref()) => {
+                Ok((format!(":{}", name.text), 2))
+            }
+            Some(name) => refuse(&format!("Nothing is bound to :{}.", name.text)),
+            None => refuse("A colon stands alone."),
+        },
+        "?" | "@" | "$" | "#" | ";" => refuse(&format!("“{}” can't stand here.", token.text)),
+        sign => Ok((sign.to_owned(), 1)),
+    }
+}
+
+fn function(token: &Token<'_>, inside: Option<&Token<'_>>) -> Result<String, ExpressionError> {
+    let name = token.text.to_ascii_lowercase();
+    if !FUNCTIONS.contains(&name.as_str()) {
+        return refuse(&format!("The function {name}() can't be used here."));
+    }
+    let clock = ["date", "datetime", "julianday", "time", "unixepoch"].contains(&name.as_str());
+    if clock && inside.is_some_and(|inside| inside.is_sign(")")) {
+        return refuse(&format!(
+            "{name}() without a value changes while rows are read: give it :now or :today."
+        ));
+    }
+    Ok(name)
+}
+
+fn name(
+    token: &Token<'_>,
+    before: Option<&Token<'_>>,
+    next: Option<&Token<'_>>,
+    after: Option<&Token<'_>>,
+    scope: &Scope<'_>,
+) -> Result<(String, usize), ExpressionError> {
+    if next.is_some_and(|next| next.is_sign(".")) {
+        let Some(column) = after.filter(|after| after.is_name()) else {
+            return refuse("A name ends with a point.");
+        };
+        return linked(&token.text, &column.text, scope).map(|text| (text, 3));
+    }
+    if before.is_some_and(|before| before.is_word("as") || before.is_word("collate")) {
+        let known = ["integer", "real", "text", "numeric", "blob", "nocase", "binary", "rtrim"];
+        let word = token.text.to_ascii_lowercase();
+        return if known.contains(&word.as_str()) {
+            Ok((word, 1))
+        } else {
+            refuse(&format!("“{}” is no type and no collation.", token.text))
+        };
+    }
+    if token.kind == TokenKind::Word && is_word(token) {
+        return Ok((token.text.to_ascii_uppercase(), 1));
+    }
+    match scope.table.column(&token.text) {
+        Some(column) => Ok((read(column, &SOURCE.to_string()), 1)),
+        None => refuse(&format!("“{}” has no column named “{}”.", scope.table.title, token.text)),
+    }
+}
+
+/// A password is nothing that any expression sees.
+fn read(column: &Column, source: &str) -> String {
+    if column.kind == ColumnKind::Password {
+        "NULL".to_owned()
+    } else {
+        format!("{source}.{}", quote(&column.name))
+    }
+}
+
+/// `author.name`: a column of the row that the link `author_id` (or `author`) leads to.
+fn linked(link: &str, column: &str, scope: &Scope<'_>) -> Result<String, ExpressionError> {
+    let is_called = |name: &str| {
+        let stem = name.len().checked_sub(3).filter(|end| name.is_char_boundary(*end));
+        let stem = stem.map(|end| name.split_at(end)).filter(|(_, tail)| tail.eq_ignore_ascii_case("_id"));
+        name.eq_ignore_ascii_case(link) || stem.is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(link))
+    };
+    let found =
+        scope.table.links.iter().find(|link| matches!(link.columns.as_slice(), [only] if is_called(only)));
+    let Some(found) = found else {
+        return refuse(&format!("“{}” has no link named “{link}”.", scope.table.title));
+    };
+    let target = scope.tables.iter().find(|table| found.target_exists && table.name == found.target);
+    let (Some(target), [own], [key]) = (target, found.columns.as_slice(), found.target_columns.as_slice())
+    else {
+        return refuse(&format!("The link “{link}” leads to no table."));
+    };
+    let Some(column) = target.column(column) else {
+        return refuse(&format!("“{}” has no column named “{column}”.", target.title));
+    };
+    let alias = "linked row";
+    Ok(format!(
+        "(SELECT {} FROM {} AS {} WHERE {}.{} = {SOURCE}.{})",
+        read(column, &quote(alias)),
+        quote(&target.name),
+        quote(alias),
+        quote(alias),
+        quote(key),
+        quote(own)
+    ))
+}
