@@ -51,10 +51,16 @@ commands! {
     fn import_database(source: String, mode: ImportMode, task: TaskId) -> ImportReport;
     /// Checks a file's pages, indexes and links.
     fn check_file(file: FileId, task: TaskId) -> CheckReport;
+    /// Writes a text (a diagram, a model) into a file of its own.
+    fn save_text(destination: String, text: String, overwrite: bool) -> ();
     /// How a table's grid was left.
     fn table_view(file: FileId, table: String) -> TableView;
     /// Remembers how a table's grid is left.
     fn save_table_view(file: FileId, table: String, view: TableView) -> ();
+    /// A note of the window's about the file, by its name; none if it was never made.
+    fn note(file: FileId, name: String) -> Option<String>;
+    /// Makes a note about the file, in place of the one of that name.
+    fn save_note(file: FileId, name: String, text: String) -> ();
     /// What is in the file.
     fn catalog(file: FileId) -> Catalog;
     /// Opens a row set and reads its first `count` rows.

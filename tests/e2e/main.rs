@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod copies;
+mod diagram;
 mod edit;
 mod files;
 mod forms;

@@ -87,6 +87,10 @@ fn adopting_and_releasing_give_a_file_back_as_it_was() {
             assert_eq!((info.application_id, info.user_version), (application, version));
             let view = TableView { pages: true, ..TableView::default() };
             session.save_table_view(info.id, "t".into(), view.clone()).unwrap();
+            let note = || session.note(info.id, "diagram".into()).unwrap();
+            assert_eq!(note(), None);
+            session.save_note(info.id, "diagram".into(), "left".into()).unwrap();
+            assert_eq!(note().as_deref(), Some("left"));
 
             let adopted = session.adopt_file(info.id).unwrap();
             assert_eq!(
@@ -95,6 +99,8 @@ fn adopting_and_releasing_give_a_file_back_as_it_was() {
             );
             assert_eq!(adopted.notices.len(), usize::from((application, version) != (0, 0)));
             assert_eq!(session.table_view(info.id, "t".into()).unwrap(), view, "the notes moved in");
+            assert_eq!(note().as_deref(), Some("left"), "and the window's own");
+            session.save_note(info.id, "diagram".into(), "right".into()).unwrap();
             let view = TableView { hidden: vec!["a".into()], ..view };
             session.save_table_view(info.id, "t".into(), view.clone()).unwrap();
             add_row(&session, info.id, "two").unwrap();
@@ -109,6 +115,7 @@ fn adopting_and_releasing_give_a_file_back_as_it_was() {
             assert_eq!((released.application_id, released.user_version), (application, version));
             assert_eq!(released.journal_mode, journal);
             assert_eq!(session.table_view(info.id, "t".into()).unwrap(), view, "the notes moved out");
+            assert_eq!(session.note(info.id, "diagram".into()).unwrap().as_deref(), Some("right"));
             assert_eq!(session.release_file(info.id).unwrap_err().code(), ErrorCode::BadRequest);
             assert_eq!(browse(&session, info.id), 2);
             session.close_file(info.id).unwrap();

@@ -17,21 +17,50 @@ const APPLICATION: &str = "former_application_id";
 const VERSION: &str = "former_user_version";
 const JOURNAL: &str = "former_journal_mode";
 
-/// How somebody left each table's grid: the table and the view as JSON.
-pub(crate) type Views = Vec<(String, String)>;
+/// What goes along when the notes change their place, each as a name and a text.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// How somebody left each table's grid: the table and the view as JSON.
+    pub views: Vec<(String, String)>,
+    /// Notes of the window's (where the boxes of the diagram stand).
+    pub notes: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// All that is kept behind this connection.
+    pub(crate) fn read(connection: &Connection) -> Result<Self> {
+        Ok(Self { views: bookkeeping::all_views(connection)?, notes: bookkeeping::all_notes(connection)? })
+    }
+
+    /// Writes it where the notes are from now on.
+    pub(crate) fn write(&self, connection: &Connection) -> Result<()> {
+        for (table, view) in &self.views {
+            bookkeeping::save_table_view(connection, table, view)?;
+        }
+        for (name, text) in &self.notes {
+            bookkeeping::save_note(connection, name, text)?;
+        }
+        Ok(())
+    }
+
+    /// Whether there is nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.views.is_empty() && self.notes.is_empty()
+    }
+}
 
 impl Database {
-    /// Turns a guest file into a workspace that begins with `views`.
+    /// Turns a guest file into a workspace that begins with what is `kept`.
     ///
     /// # Errors
     /// [`FileError::WrongRole`] if it is one; as [`Database::write`].
-    pub(crate) fn adopt(&self, views: Views) -> Result<()> {
+    pub(crate) fn adopt(&self, kept: Kept) -> Result<()> {
         if self.role() == FileRole::Workspace {
             let reason = "Relata keeps its notes in this file already.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
         let (application, version) =
-            self.write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &views)))?;
+            self.write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &kept)))?;
         if application != 0 || version != 0 {
             self.about().notices.push(format!(
                 "This file had numbers of its own (application_id {application}, user_version {version}), by which the \
@@ -41,21 +70,21 @@ impl Database {
         self.work_as_workspace()
     }
 
-    /// Gives the file its former numbers back and takes Relata's notes out; how the grids were left.
+    /// Gives the file its former numbers back and takes Relata's notes out; what is kept besides.
     ///
     /// # Errors
     /// [`FileError::WrongRole`] if it is no workspace; as [`Database::write`].
-    pub(crate) fn release(&self) -> Result<Views> {
+    pub(crate) fn release(&self) -> Result<Kept> {
         if self.role() != FileRole::Workspace {
             let reason = "Relata keeps no notes in this file.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
-        let (views, journal) =
+        let (kept, journal) =
             self.write(&Task::quiet(), |connection| echo::quietly(|| release(connection)))?;
         self.about().role = FileRole::Guest;
         self.take_up_the_wal(journal.as_deref() == Some("delete"))?;
         self.reach.set_own(false);
-        Ok(views)
+        Ok(kept)
     }
 
     /// Leaves all that was written in the file itself, and, if so wished, no WAL any more. Another program that reads
@@ -77,7 +106,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
     connection.query_row(&format!("PRAGMA main.{name}"), [], |row| row.get(0))
 }
 
-fn adopt(connection: &mut Connection, views: &Views) -> Result<(i32, i32)> {
+fn adopt(connection: &mut Connection, kept: &Kept) -> Result<(i32, i32)> {
     let journal: String = connection.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (application, version) = (pragma(&change, "application_id")?, pragma(&change, "user_version")?);
@@ -89,16 +118,14 @@ fn adopt(connection: &mut Connection, views: &Views) -> Result<(i32, i32)> {
     {
         change.execute("INSERT INTO _relata_facts(name, value) VALUES(?1, ?2)", [name, value.as_str()])?;
     }
-    for (table, view) in views {
-        bookkeeping::save_table_view(&change, table, view)?;
-    }
+    kept.write(&change)?;
     change.pragma_update(None, "user_version", bookkeeping::latest_version())?;
     change.pragma_update(None, "application_id", bookkeeping::APPLICATION_ID)?;
     change.commit()?;
     Ok((application, version))
 }
 
-fn release(connection: &mut Connection) -> Result<(Views, Option<String>)> {
+fn release(connection: &mut Connection) -> Result<(Kept, Option<String>)> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let fact = |name: &str| -> rusqlite::Result<Option<String>> {
         change
@@ -108,12 +135,12 @@ fn release(connection: &mut Connection) -> Result<(Views, Option<String>)> {
     let number =
         |name: &str| -> Result<i32> { Ok(fact(name)?.and_then(|text| text.parse().ok()).unwrap_or(0)) };
     let (application, version, journal) = (number(APPLICATION)?, number(VERSION)?, fact(JOURNAL)?);
-    let views = bookkeeping::all_views(&change)?;
+    let kept = Kept::read(&change)?;
     drop_notes(&change)?;
     change.pragma_update(None, "user_version", version)?;
     change.pragma_update(None, "application_id", application)?;
     change.commit()?;
-    Ok((views, journal))
+    Ok((kept, journal))
 }
 
 fn drop_notes(change: &Transaction<'_>) -> Result<()> {

@@ -51,6 +51,34 @@ pub(crate) fn all_views(connection: &Connection) -> Result<Vec<(String, String)>
     Ok(views.collect::<Result<_, _>>()?)
 }
 
+/// What stands before the name of a note of the window's among the facts, so that it never meets one of Relata's own.
+const NOTE: &str = "note:";
+
+/// Every note of the window's: its name and its text.
+pub(crate) fn all_notes(connection: &Connection) -> Result<Vec<(String, String)>> {
+    let mut statement = connection.prepare(
+        "SELECT substr(name, length(?1) + 1), value FROM _relata_facts WHERE substr(name, 1, length(?1)) = ?1",
+    )?;
+    let notes = statement.query_map([NOTE], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(notes.collect::<Result<_, _>>()?)
+}
+
+/// A note of the window's, if it was ever made.
+pub(crate) fn note(connection: &Connection, name: &str) -> Result<Option<String>> {
+    let sql = "SELECT value FROM _relata_facts WHERE name = ?1";
+    Ok(connection.query_row(sql, [format!("{NOTE}{name}")], |row| row.get(0)).optional()?)
+}
+
+/// Makes a note in place of the one of that name.
+pub(crate) fn save_note(connection: &Connection, name: &str, text: &str) -> Result<()> {
+    connection.execute(
+        "INSERT INTO _relata_facts(name, value) VALUES(?1, ?2) \
+         ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        [&format!("{NOTE}{name}"), text],
+    )?;
+    Ok(())
+}
+
 /// Opens a sidecar, made if it isn't there.
 pub(crate) fn open_sidecar(path: &Path) -> Result<Connection> {
     if let Some(folder) = path.parent() {

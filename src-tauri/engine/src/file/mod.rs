@@ -17,6 +17,7 @@ mod read;
 mod watch;
 mod worker;
 
+pub(crate) use adopt::Kept;
 pub(crate) use copy::{backup_name, make_way};
 pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};

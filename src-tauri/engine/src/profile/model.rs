@@ -122,6 +122,11 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+    /// The diagram of the file.
+    Diagram {
+        /// What stands on the tab.
+        title: String,
+    },
 }
 
 /// The tabs of a file as they were left.

@@ -5,14 +5,13 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use super::Session;
-use crate::echo;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
 use crate::file::{
-    CheckReport, Database, ExportReport, FileError, FileId, FileInfo, FileRole, ImportMode, ImportReport,
+    CheckReport, Database, ExportReport, FileError, FileId, FileInfo, ImportMode, ImportReport, Kept,
     OpenMode, RecentFile, backup_name, bookkeeping, create_workspace, make_way,
 };
-use crate::profile::{KeptTabs, Settings, Start, TableView, default_file, sidecar};
+use crate::profile::{KeptTabs, Settings, Start, default_file, sidecar};
 use crate::task::{Task, TaskId};
 
 impl Session {
@@ -192,12 +191,9 @@ impl Session {
     pub fn adopt_file(&self, file: FileId) -> Result<FileInfo> {
         let database = self.file(file)?;
         let path = sidecar(self.profile.folder(), database.real_path());
-        let views = if path.exists() {
-            bookkeeping::all_views(&bookkeeping::open_sidecar(&path)?)?
-        } else {
-            Vec::new()
-        };
-        database.adopt(views)?;
+        let kept =
+            if path.exists() { Kept::read(&bookkeeping::open_sidecar(&path)?)? } else { Kept::default() };
+        database.adopt(kept)?;
         database.info()
     }
 
@@ -207,13 +203,10 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn release_file(&self, file: FileId) -> Result<FileInfo> {
         let database = self.file(file)?;
-        let views = database.release()?;
-        if !views.is_empty() {
+        let kept = database.release()?;
+        if !kept.is_empty() {
             let path = sidecar(self.profile.folder(), database.real_path());
-            let notes = bookkeeping::open_sidecar(&path)?;
-            for (table, view) in &views {
-                bookkeeping::save_table_view(&notes, table, view)?;
-            }
+            kept.write(&bookkeeping::open_sidecar(&path)?)?;
         }
         database.info()
     }
@@ -256,6 +249,21 @@ impl Session {
         })
     }
 
+    /// Writes a text (a diagram, a model) into a file of its own.
+    ///
+    /// # Errors
+    /// [`FileError::Exists`] if something is there and isn't to be replaced; [`FileError::SameFile`] for an open file.
+    pub fn save_text(&self, destination: String, text: String, overwrite: bool) -> Result<()> {
+        let path = absolute(&destination)?;
+        if self.open_at(&path).is_some() {
+            return Err(FileError::SameFile { path: destination }.into());
+        }
+        if !overwrite && path.exists() {
+            return Err(FileError::Exists { path: destination }.into());
+        }
+        Ok(std::fs::write(&path, text).map_err(|error| FileError::io(&path, &error))?)
+    }
+
     /// Checks a file's pages, indexes and links.
     ///
     /// # Errors
@@ -263,43 +271,6 @@ impl Session {
     pub fn check_file(&self, file: FileId, task: TaskId) -> Result<CheckReport> {
         let database = self.file(file)?;
         self.with_task(task, |task| database.check(task))
-    }
-
-    /// How a table's grid was left.
-    ///
-    /// # Errors
-    /// A sentence for a person, as any call.
-    pub fn table_view(&self, file: FileId, table: String) -> Result<TableView> {
-        let database = self.file(file)?;
-        if notes_inside(&database) {
-            return database.read(&Task::quiet(), move |connection| {
-                echo::quietly(|| bookkeeping::table_view(connection, &table))
-            });
-        }
-        let path = sidecar(self.profile.folder(), database.real_path());
-        if !path.exists() {
-            return Ok(TableView::default());
-        }
-        bookkeeping::table_view(&bookkeeping::open_sidecar(&path)?, &table)
-    }
-
-    /// Remembers how a table's grid is left.
-    ///
-    /// # Errors
-    /// A sentence for a person, as any call.
-    pub fn save_table_view(&self, file: FileId, table: String, view: TableView) -> Result<()> {
-        let database = self.file(file)?;
-        let text = serde_json::to_string(&view).map_err(|error| FileError::Io {
-            path: database.path().display().to_string(),
-            reason: error.to_string(),
-        })?;
-        if notes_inside(&database) {
-            return database.write(&Task::quiet(), move |connection| {
-                echo::quietly(|| bookkeeping::save_table_view(connection, &table, &text))
-            });
-        }
-        let path = sidecar(self.profile.folder(), database.real_path());
-        bookkeeping::save_table_view(&bookkeeping::open_sidecar(&path)?, &table, &text)
     }
 }
 
@@ -378,9 +349,4 @@ impl Session {
 
 fn absolute(path: &str) -> Result<PathBuf> {
     Ok(std::path::absolute(path).map_err(|error| FileError::io(Path::new(path), &error))?)
-}
-
-/// True if Relata's notes about this file are in the file itself.
-fn notes_inside(database: &Database) -> bool {
-    database.role() == FileRole::Workspace && database.read_only().is_none()
 }

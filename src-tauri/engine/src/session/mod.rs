@@ -5,6 +5,7 @@
 
 mod changes;
 mod files;
+mod notes;
 mod rows;
 mod sql;
 

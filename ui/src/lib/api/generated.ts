@@ -669,6 +669,10 @@ table: string,
 /**
  * What stands on the tab.
  */
+title: string, } | { "kind": "diagram", 
+/**
+ * What stands on the tab.
+ */
 title: string, };
 
 /**
@@ -1438,10 +1442,16 @@ export interface Commands {
   import_database: { args: { source: string; mode: ImportMode; task: TaskId }; result: ImportReport };
   /** Checks a file's pages, indexes and links. */
   check_file: { args: { file: FileId; task: TaskId }; result: CheckReport };
+  /** Writes a text (a diagram, a model) into a file of its own. */
+  save_text: { args: { destination: string; text: string; overwrite: boolean }; result: void };
   /** How a table's grid was left. */
   table_view: { args: { file: FileId; table: string }; result: TableView };
   /** Remembers how a table's grid is left. */
   save_table_view: { args: { file: FileId; table: string; view: TableView }; result: void };
+  /** A note of the window's about the file, by its name; none if it was never made. */
+  note: { args: { file: FileId; name: string }; result: string | null };
+  /** Makes a note about the file, in place of the one of that name. */
+  save_note: { args: { file: FileId; name: string; text: string }; result: void };
   /** What is in the file. */
   catalog: { args: { file: FileId }; result: Catalog };
   /** Opens a row set and reads its first `count` rows. */

@@ -16,7 +16,7 @@ class FileCheck {
   async run(): Promise<void> {
     const file = files.current;
     if (!file || this.running) return;
-    tabs.openFilePage();
+    tabs.openPage('file');
     this.running = true;
     try {
       const report = await runTask('Checking the file', (task) =>

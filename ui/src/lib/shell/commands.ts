@@ -6,7 +6,7 @@ import type { Command } from '../state/commands.svelte';
 import { files } from '../state/files.svelte';
 import { status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
-import { tabs } from '../state/tabs.svelte';
+import { tableOf, tabs } from '../state/tabs.svelte';
 import { fileCheck } from './check.svelte';
 import { adoptFile, closeFile, exportDatabase, newFile, releaseFile } from './file-flows';
 import { openFile, openPicked, openTyped } from './open-file';
@@ -15,10 +15,7 @@ import { surfaces } from './surfaces.svelte';
 
 const isOpen = (): boolean => files.current !== null;
 const canWrite = (): boolean => files.current !== null && files.current.readOnly === null;
-const activeTable = (): string | null => {
-  const tab = tabs.active;
-  return tab && 'table' in tab ? tab.table : null;
-};
+const activeTable = (): string | null => tableOf(tabs.active);
 
 const fileCommands: Command[] = [
   {
@@ -109,7 +106,7 @@ const fileCommands: Command[] = [
     title: 'About this file',
     section: 'File',
     when: isOpen,
-    run: () => tabs.openFilePage(),
+    run: () => tabs.openPage('file'),
     keywords: 'info size journal version',
   },
   {
@@ -153,6 +150,17 @@ const tableCommands: Command[] = [
     section: 'Table',
     when: () => activeTable() !== null && tabs.active?.kind !== 'table',
     run: () => tabs.openTable(activeTable() ?? ''),
+  },
+];
+
+const modelCommands: Command[] = [
+  {
+    id: 'model.diagram',
+    title: 'Diagram',
+    section: 'Model',
+    when: isOpen,
+    run: () => tabs.openPage('diagram'),
+    keywords: 'er entity relationship schema picture svg mermaid',
   },
 ];
 
@@ -385,6 +393,7 @@ const helpCommands: Command[] = [
 export const windowCommands: Command[] = [
   ...fileCommands,
   ...tableCommands,
+  ...modelCommands,
   ...viewCommands,
   ...regionCommands,
   ...tabCommands,

@@ -13,7 +13,8 @@ export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
     if (tab.kind === 'table')
       kept.push({ kind: 'table', table: tab.table, filter: tab.filter, title: tab.title });
     else if (tab.kind === 'row') kept.push({ kind: 'row', table: tab.table, key: tab.key, title: tab.title });
-    else kept.push({ kind: 'structure', table: tab.table, title: tab.title });
+    else if (tab.kind === 'structure') kept.push({ kind: 'structure', table: tab.table, title: tab.title });
+    else kept.push({ kind: tab.kind, title: tab.title });
   }
   return { tabs: kept, active };
 }
@@ -30,6 +31,6 @@ export function save(path: string, kept: KeptTabs): Promise<unknown> {
 export function present(kept: KeptTabs, catalog: Catalog): KeptTabs {
   const names = new Set(catalog.tables.map((table) => table.name));
   const active = kept.tabs[kept.active];
-  const tabs = kept.tabs.filter((tab) => names.has(tab.table));
+  const tabs = kept.tabs.filter((tab) => !('table' in tab) || names.has(tab.table));
   return { tabs, active: Math.max(0, active ? tabs.indexOf(active) : 0) };
 }

@@ -4,7 +4,7 @@ import { call, onEvent } from '../api/client';
 import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
-import { tabs } from '../state/tabs.svelte';
+import { tableOf, tabs } from '../state/tabs.svelte';
 import { openRecent } from './commands';
 import { counts } from './counts.svelte';
 import { keep, present, save } from './kept-tabs';
@@ -96,6 +96,7 @@ async function changed(event: EngineEvent & { type: 'file_changed' }): Promise<v
 /** Takes away the tabs of tables that aren't there any more, unless something typed is on them. */
 function closeLost(): void {
   for (const tab of [...tabs.list]) {
-    if (tab.kind !== 'file' && !files.table(tab.table) && !tabs.dirty.has(tab.id)) tabs.drop(tab.id);
+    const table = tableOf(tab);
+    if (table !== null && !files.table(table) && !tabs.dirty.has(tab.id)) tabs.drop(tab.id);
   }
 }

@@ -168,7 +168,7 @@ describe('opening another file', () => {
       return [];
     });
     await files.openPath('/a');
-    tabs.openFilePage();
+    tabs.openPage('file');
     await expect(files.openPath('/bad')).rejects.toMatchObject({ code: 'not_a_database' });
     expect(files.current?.path).toBe('/a');
     expect(tabs.list).toHaveLength(1);

@@ -50,13 +50,24 @@ export interface StructureTab extends TabBase {
   table: string;
 }
 
-/** A page about the whole file: what it is, and its check. */
-export interface FileTab extends TabBase {
-  kind: 'file';
+/** Pages about the whole file, one of each. */
+const PAGES = {
+  file: 'About this file',
+  diagram: 'Diagram',
+};
+
+/** A page about the whole file: what it is and its check, its diagram, what was done to it. */
+export interface PageTab extends TabBase {
+  kind: keyof typeof PAGES;
 }
 
 /** A tab. */
-export type Tab = TableTab | RowTab | NewRowTab | StructureTab | FileTab;
+export type Tab = TableTab | RowTab | NewRowTab | StructureTab | PageTab;
+
+/** The table that a tab is about, if it is about one. */
+export function tableOf(tab: Tab | null): string | null {
+  return tab && 'table' in tab ? tab.table : null;
+}
 
 type Draft = Tab extends infer One ? (One extends Tab ? Omit<One, 'id'> : never) : never;
 
@@ -121,11 +132,11 @@ class Tabs {
     else this.#add({ kind: 'structure', table, title: `${files.table(table)?.title ?? table}: structure` });
   }
 
-  /** Shows the page about the file. */
-  openFilePage(): void {
-    const open = this.list.find((tab) => tab.kind === 'file');
+  /** Shows a page about the file. */
+  openPage(kind: PageTab['kind']): void {
+    const open = this.list.find((tab) => tab.kind === kind);
     if (open) this.show(open.id);
-    else this.#add({ kind: 'file', title: 'About this file' });
+    else this.#add({ kind, title: PAGES[kind] });
   }
 
   /** Puts a tab in the place of another, e.g. the new row's page where its form was. Asks no guard. */
