@@ -56,6 +56,8 @@ export class RowSource {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- as above
   #stale = new Set<number>();
   #wish: { first: number; count: number } | null = null;
+  /** Background work had not come further when it was asked last: more can be read once the engine tells of it again. */
+  #reached = Infinity;
   #reading = false;
   #generation = 0;
   #task: number | null = null;
@@ -106,6 +108,7 @@ export class RowSource {
       const former = this.status;
       this.#rows.clear();
       this.#stale.clear();
+      this.#reached = Infinity;
       this.columns = opened.columns;
       this.error = null;
       this.status = opened.status;
@@ -143,7 +146,9 @@ export class RowSource {
     const moved = status.version !== this.status.version;
     const settled = status.positionsExact && !this.status.positionsExact;
     this.status = status;
+    this.#reached = Infinity;
     if (moved || settled) this.refresh();
+    else void this.#read();
   }
 
   /** Takes in the progress of a job, if it is the opening of these rows. */
@@ -234,7 +239,7 @@ export class RowSource {
     if (!wish || this.opening) return null;
     const reach = (rows: number) => ({
       from: Math.max(0, wish.first - rows),
-      to: Math.min(this.total, wish.first + wish.count + rows),
+      to: Math.min(this.total, this.#reached, wish.first + wish.count + rows),
     });
     const near = reach(Math.ceil(wish.count / 4));
     if (this.#firstMissing(near.from, near.to) === near.to) return null;
@@ -288,16 +293,21 @@ export class RowSource {
       window.rows.forEach((_, index) => this.#stale.add(window.start + index));
       return;
     }
+    const end = window.start + window.rows.length;
     const short = window.rows.length < asked.count && !window.approximate;
-    this.status = short
-      ? {
-          ...window.status,
-          total: {
-            rows: Math.min(window.status.total.rows, window.start + window.rows.length),
-            exact: window.status.total.exact,
-          },
-        }
-      : window.status;
+    // While work goes on, a short answer is no end of the rows: the work has not come so far.
+    const unfinished = short && window.status.working !== null;
+    if (unfinished) this.#reached = Math.min(this.#reached, end);
+    this.status =
+      short && !unfinished
+        ? {
+            ...window.status,
+            total: {
+              rows: Math.min(window.status.total.rows, end),
+              exact: window.status.total.exact,
+            },
+          }
+        : window.status;
     if (window.status.version !== version) {
       for (const position of this.#rows.keys()) {
         const fresh = position >= window.start && position < window.start + window.rows.length;

@@ -11,6 +11,8 @@ class FakeEngine {
   total = 10_000;
   version = 0;
   exact = true;
+  /** Rows that can be read while work goes on; null: all, and no work. */
+  ready: number | null = null;
   calls: { name: string; args: Record<string, unknown> }[] = [];
   waiting: (() => void)[] = [];
   hold = false;
@@ -20,17 +22,20 @@ class FakeEngine {
       id: 7,
       total: { rows: this.total, exact: true },
       positionsExact: this.exact,
-      working: null,
+      working: this.ready === null ? null : { label: 'Sorting', done: this.ready, total: this.total },
       version: this.version,
       trouble: null,
     };
   }
 
   window(start: number, count: number): RowWindow {
-    const rows = Array.from({ length: Math.max(0, Math.min(count, this.total - start)) }, (_, index) => ({
-      key: `[${start + index}]`,
-      cells: [(start + index) * 10 + this.version],
-    }));
+    const rows = Array.from(
+      { length: Math.max(0, Math.min(count, (this.ready ?? this.total) - start)) },
+      (_, index) => ({
+        key: `[${start + index}]`,
+        cells: [(start + index) * 10 + this.version],
+      }),
+    );
     return { start, approximate: !this.exact, rows, labels: [], status: this.status() };
   }
 
@@ -154,6 +159,29 @@ describe('RowSource', () => {
     for (let at = 0; at < 10_000; at += 1) if (source.at(at)) held += 1;
     expect(held).toBeLessThanOrEqual(2000);
     expect(source.at(8900)).toBeDefined();
+  });
+
+  it('takes a short answer for the end only when no work goes on', async () => {
+    engine.ready = 1000;
+    // As the row set before was left: far down, where the sorting of this one has not come yet.
+    source.want(5000, 20);
+    await settle();
+    expect(source.total).toBe(10_000);
+    // It isn't asked for again and again, but when there is news.
+    expect(engine.reads()).toEqual([[4990, 40]]);
+    engine.ready = 5010;
+    source.adopt(engine.status());
+    await settle();
+    expect([source.at(5009)?.cells, source.at(5010)]).toEqual([[50_090], undefined]);
+    engine.ready = null;
+    source.adopt(engine.status());
+    await settle();
+    expect(source.at(5019)?.cells).toEqual([50_190]);
+    // Without work, it is the end.
+    engine.total = 9000;
+    source.want(8990, 20);
+    await settle();
+    expect(source.total).toBe(9000);
   });
 
   it('marks estimated places', async () => {
