@@ -183,20 +183,101 @@ fn a_file_deleted_or_replaced_while_open() {
 #[cfg(unix)]
 #[test]
 fn a_write_protected_file_opens_for_reading() {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let path = sound(folder.path(), 10);
-    let probe = folder.path().join("probe");
-    std::fs::write(&probe, b"").unwrap();
-    std::fs::set_permissions(&probe, std::fs::Permissions::from_mode(0o400)).unwrap();
-    if std::fs::OpenOptions::new().write(true).open(&probe).is_ok() {
-        eprintln!("skipped: this user may write everywhere");
+    if left_to_another_user("files::faults::a_write_protected_file_opens_for_reading") {
         return;
     }
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = sound(folder.path(), 10);
+    let before = listing(&data(folder.path()));
+    permit(&path, 0o400);
     let session = session(folder.path());
     let info = open(&session, &path).unwrap();
     assert!(info.read_only.unwrap().contains("write-protected"));
     assert_eq!(browse(&session, info.id), 10);
     assert_eq!(add_row(&session, info.id, "x").unwrap_err().code(), ErrorCode::ReadOnly);
+    session.close_file(info.id).unwrap();
+    assert!(listing(&data(folder.path())) == before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_in_a_write_protected_folder_opens_for_reading() {
+    if left_to_another_user("files::faults::a_file_in_a_write_protected_folder_opens_for_reading") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = sound(folder.path(), 10);
+    let before = listing(&data(folder.path()));
+    permit(&data(folder.path()), 0o500);
+    let session = session(folder.path());
+    let info = open(&session, &path).unwrap();
+    assert!(info.read_only.unwrap().contains("folder is write-protected"));
+    assert_eq!(browse(&session, info.id), 10);
+    assert_eq!(add_row(&session, info.id, "x").unwrap_err().code(), ErrorCode::ReadOnly);
+
+    // Nor can anything be made or copied there.
+    let new = data(folder.path()).join("new.db").display().to_string();
+    let error = session.create_file(new.clone()).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Io);
+    assert!(error.to_string().contains("not allowed"), "{error}");
+    let error = session.export_database(info.id, new, false, TaskId(9)).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Io, "{error}");
+    session.close_file(info.id).unwrap();
+    assert!(listing(&data(folder.path())) == before);
+    permit(&data(folder.path()), 0o700);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_says_so() {
+    if left_to_another_user("files::faults::a_file_that_may_not_be_read_says_so") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = sound(folder.path(), 10);
+    permit(&path, 0o000);
+    let error = open(&session(folder.path()), &path).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Io);
+    assert!(error.to_string().contains("not allowed"), "{error}");
+    permit(&path, 0o600);
+    permit(&data(folder.path()), 0o000);
+    let error = open(&session(folder.path()), &path).unwrap_err();
+    assert_eq!(error.code(), ErrorCode::Io, "{error}");
+    permit(&data(folder.path()), 0o700);
+}
+
+#[cfg(unix)]
+fn permit(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+/// Root may write everywhere, so what is write-protected can't be tried as root: the test called `name` is run as
+/// another user then, and true given.
+#[cfg(unix)]
+fn left_to_another_user(name: &str) -> bool {
+    let folder = tempfile::tempdir().unwrap();
+    let probe = folder.path().join("probe");
+    std::fs::write(&probe, b"").unwrap();
+    permit(&probe, 0o400);
+    if std::fs::OpenOptions::new().write(true).open(&probe).is_err() {
+        return false;
+    }
+    // That user may not look into the folder that holds this program, nor write into root's folders.
+    permit(folder.path(), 0o777);
+    let program = folder.path().join("test");
+    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    permit(&program, 0o755);
+    let output = std::process::Command::new("setpriv")
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&program)
+        .args(["--exact", name])
+        .env("TMPDIR", folder.path())
+        .env("HOME", folder.path())
+        .current_dir(folder.path())
+        .output()
+        .expect("setpriv is there (package util-linux)");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "as another user:\n{said}");
+    true
 }
