@@ -31,7 +31,8 @@ const BUILD_PACKAGES: &[&str] = &[
     "libclang-dev",
 ];
 const PICTURE_PACKAGES: &[&str] = &["xvfb", "xauth", "dbus-x11", "imagemagick"];
-const TEST_PACKAGES: &[&str] = &["webkit2gtk-driver"];
+/// bindfs: a folder that may be on another machine.
+const TEST_PACKAGES: &[&str] = &["webkit2gtk-driver", "bindfs"];
 
 /// The system's packages, Node's packages and the tools, as far as they are missing.
 pub fn prepare(purpose: Purpose) -> Outcome {
