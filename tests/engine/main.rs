@@ -3,6 +3,7 @@
 
 mod change;
 mod files;
+mod hooks;
 mod model;
 mod notes;
 mod pick;

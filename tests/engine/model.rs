@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use relata_engine::model::{
     ColumnModel, Computation, ComputedModel, EnumOption, Follow, GeneratedModel, HookModel, IndexModel,
-    LinkModel, Model, RuleModel, TableModel, UniqueModel, create_index_sql, create_table_sql, implied_type,
-    kind_check, read_model, save_notes,
+    LinkModel, Model, RuleModel, TableModel, UniqueModel, create_index_sql, create_table_sql, hook_sql,
+    implied_type, kind_check, read_model, save_notes,
 };
 use relata_engine::schema::{ColumnKind, Generated, LinkAction};
 use rusqlite::Connection;
@@ -23,6 +23,7 @@ fn build(model: &Model) -> Connection {
     for table in &model.tables {
         table.indexes.iter().for_each(|index| run(&create_index_sql(index, &table.name)));
         table.triggers.iter().for_each(|trigger| run(&trigger.sql));
+        hook_sql(table).iter().for_each(|trigger| run(&trigger.sql));
     }
     for view in &model.views {
         run(&view.sql);
@@ -330,7 +331,8 @@ fn model() -> impl Strategy<Value = Model> {
             empty: None,
             how: Computation::Formula { expression: "id * 2".into() },
         });
-        last.hooks.push(HookModel::Slug { column: "a".into(), from: "b".into(), follow: Follow::Once });
+        let column = last.columns[0].name.clone();
+        last.hooks.push(HookModel::Slug { from: column.clone(), column, follow: Follow::Once });
         model
     })
 }

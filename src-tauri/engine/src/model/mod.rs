@@ -5,6 +5,7 @@
 
 mod checks;
 mod cursor;
+mod hooks;
 mod names;
 mod notes;
 mod parse;
@@ -14,6 +15,7 @@ mod types;
 
 pub(crate) use checks::kind_of_check;
 pub use checks::{implied_type, kind_check, rule_checks, text_literal};
+pub use hooks::{NOW, PLACEHOLDER, hook_sql, prepare_hooks};
 pub use names::{names_in, rename_column};
 pub use notes::{notes_of, read_notes, save_notes};
 pub use read::{model_with_notes, read_model};

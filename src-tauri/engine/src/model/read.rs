@@ -52,6 +52,7 @@ pub fn model_with_notes(connection: &Connection, notes: &BTreeMap<String, TableM
     for table in &mut model.tables {
         if let Some(notes) = notes.get(&table.name) {
             merge(table, notes);
+            super::hooks::recognise(table);
         }
     }
     Ok(model)
