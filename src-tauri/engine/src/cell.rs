@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use rusqlite::types::ValueRef;
 use serde_json::{Value as Json, json};
 
-use crate::value::{BlobKind, Cell, Input, MAX_SAFE_INTEGER, RowKey, TEXT_PREFIX_BYTES, Value};
+use crate::value::{BlobKind, Cell, Input, MAX_SAFE_INTEGER, RowKey, TEXT_PREFIX_BYTES, Value, digest};
 
 impl Cell {
     /// The cell of a whole stored value.
@@ -16,7 +16,7 @@ impl Cell {
             ValueRef::Integer(integer) => Self::integer(integer),
             ValueRef::Real(real) => Self::Real { real: real_text(real) },
             ValueRef::Text(bytes) => Self::text(bytes, bytes.len() as u64),
-            ValueRef::Blob(bytes) => Self::Blob { blob: bytes.len() as u64, kind: BlobKind::of(bytes) },
+            ValueRef::Blob(bytes) => Self::blob(bytes, bytes.len() as u64),
         }
     }
 
@@ -25,12 +25,15 @@ impl Cell {
     #[must_use]
     pub fn text(beginning: &[u8], length: u64) -> Self {
         let whole = beginning.len() as u64 == length;
+        let digest = || whole.then(|| digest(beginning));
         if whole && beginning.len() <= TEXT_PREFIX_BYTES {
             return match std::str::from_utf8(beginning) {
                 Ok(text) => Self::Text(text.to_owned()),
-                Err(_) => {
-                    Self::BadText { bad_text: String::from_utf8_lossy(beginning).into_owned(), bytes: length }
-                }
+                Err(_) => Self::BadText {
+                    bad_text: String::from_utf8_lossy(beginning).into_owned(),
+                    bytes: length,
+                    digest: digest(),
+                },
             };
         }
         let cut = &beginning[..beginning.len().min(TEXT_PREFIX_BYTES)];
@@ -44,10 +47,57 @@ impl Cell {
         };
         match valid {
             Some(prefix) if !whole || std::str::from_utf8(beginning).is_ok() => {
-                Self::LongText { prefix: prefix.to_owned(), bytes: length }
+                Self::LongText { prefix: prefix.to_owned(), bytes: length, digest: digest() }
             }
-            _ => Self::BadText { bad_text: String::from_utf8_lossy(cut).into_owned(), bytes: length },
+            _ => Self::BadText {
+                bad_text: String::from_utf8_lossy(cut).into_owned(),
+                bytes: length,
+                digest: digest(),
+            },
         }
+    }
+
+    /// The cell of `length` bytes of which `beginning` was read, or all of them.
+    #[must_use]
+    pub fn blob(beginning: &[u8], length: u64) -> Self {
+        let whole = beginning.len() as u64 == length;
+        Self::Blob { blob: length, kind: BlobKind::of(beginning), digest: whole.then(|| digest(beginning)) }
+    }
+
+    /// True if both can be the same stored value; none if all that is known of them is the same but not enough is known
+    /// to be sure (a long value that wasn't read whole).
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> Option<bool> {
+        let (one_digest, other_digest) = (self.digest(), other.digest());
+        let alike = self.clone().without_digest() == other.clone().without_digest();
+        match (self.is_cut(), one_digest, other_digest) {
+            (true, Some(one), Some(other)) => Some(alike && one == other),
+            (true, ..) if alike => None,
+            _ => Some(alike),
+        }
+    }
+
+    /// Only a part of the value, or nothing but its size, is here.
+    fn is_cut(&self) -> bool {
+        matches!(self, Self::LongText { .. } | Self::BadText { .. } | Self::Blob { .. })
+    }
+
+    fn digest(&self) -> Option<&str> {
+        match self {
+            Self::LongText { digest, .. } | Self::BadText { digest, .. } | Self::Blob { digest, .. } => {
+                digest.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    fn without_digest(mut self) -> Self {
+        if let Self::LongText { digest, .. } | Self::BadText { digest, .. } | Self::Blob { digest, .. } =
+            &mut self
+        {
+            *digest = None;
+        }
+        self
     }
 
     fn integer(integer: i64) -> Self {
@@ -215,12 +265,16 @@ mod tests {
         let long = "é".repeat(600);
         assert_eq!(
             Cell::of(ValueRef::Text(long.as_bytes())),
-            Cell::LongText { prefix: "é".repeat(512), bytes: 1200 }
+            Cell::LongText { prefix: "é".repeat(512), bytes: 1200, digest: Some(digest(long.as_bytes())) }
         );
         let odd = format!("a{long}");
         assert_eq!(
             Cell::of(ValueRef::Text(odd.as_bytes())),
-            Cell::LongText { prefix: format!("a{}", "é".repeat(511)), bytes: 1201 }
+            Cell::LongText {
+                prefix: format!("a{}", "é".repeat(511)),
+                bytes: 1201,
+                digest: Some(digest(odd.as_bytes()))
+            }
         );
         assert!(matches!(Cell::of(ValueRef::Text(b"a\xffb")), Cell::BadText { bytes: 3, .. }));
     }

@@ -113,6 +113,9 @@ pub enum Cell {
         prefix: String,
         /// The whole length in bytes.
         bytes: u64,
+        /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
     },
     /// Text that is not valid UTF-8.
     BadText {
@@ -120,6 +123,9 @@ pub enum Cell {
         bad_text: String,
         /// The whole length in bytes.
         bytes: u64,
+        /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
     },
     /// Bytes: only their number and kind; the bytes are read on demand.
     Blob {
@@ -127,7 +133,17 @@ pub enum Cell {
         blob: u64,
         /// What they seem to be.
         kind: BlobKind,
+        /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        digest: Option<String>,
     },
+}
+
+/// What two values of the same bytes have in common and, for all that chance allows, no two others: 128 bits of BLAKE3
+/// (<https://github.com/BLAKE3-team/BLAKE3-specs>) in hexadecimal.
+#[must_use]
+pub fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..32].to_owned()
 }
 
 /// One value on its way from the window, the command line or a script into the file.

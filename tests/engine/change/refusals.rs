@@ -1,5 +1,8 @@
 //! Every refusal names the field, the rule and the row in the way, and leaves the file as it was.
 
+use relata_engine::session::Session;
+use relata_engine::task::TaskId;
+
 use super::*;
 
 #[test]
@@ -255,6 +258,81 @@ fn a_conflict_shows_both_values_and_overwrites_nothing() {
     file.outside("DELETE FROM t");
     let error = refused(file.save(mine), ErrorCode::NotFound);
     assert!(error.message.contains("not there any more"), "{}", error.message);
+}
+
+/// A stored value of `bytes` bytes of one of the sorts whose cells are only a part of them.
+fn long(sort: &str, bytes: usize) -> Value {
+    match sort {
+        "text" => Value::Text("a".repeat(bytes)),
+        "bad text" => Value::BadText([vec![0xff], vec![b'a'; bytes - 1]].concat()),
+        _ => Value::Blob(vec![7; bytes]),
+    }
+}
+
+fn with_last_byte_changed(value: Value) -> Value {
+    let change = |mut bytes: Vec<u8>| {
+        *bytes.last_mut().unwrap() = b'z';
+        bytes
+    };
+    match value {
+        Value::Text(text) => Value::Text(String::from_utf8(change(text.into_bytes())).unwrap()),
+        Value::BadText(bytes) => Value::BadText(change(bytes)),
+        Value::Blob(bytes) => Value::Blob(change(bytes)),
+        other => other,
+    }
+}
+
+/// What a row window shows of the only row's only column.
+fn in_window(file: &Fixture) -> Cell {
+    let profile = tempfile::tempdir().unwrap();
+    let session = Session::new(profile.path().to_path_buf(), Arc::new(NoEvents));
+    let path = file.path.to_string_lossy().into_owned();
+    let open = session.open_file(path, OpenMode::Normal, TaskId(1)).unwrap();
+    let rows = session.open_rows(open.id, crate::rows::all("t"), 1, TaskId(2)).unwrap();
+    rows.window.rows[0].cells[0].clone()
+}
+
+#[test]
+fn a_change_behind_what_is_shown_of_a_long_value_is_a_conflict_too() {
+    for (sort, bytes, read_whole) in [
+        ("text", 1500, false),
+        ("text", 6000, false),
+        ("blob", 6000, false),
+        ("blob", 60, false),
+        ("bad text", 6000, false),
+        ("bad text", 60, false),
+        ("text", 65_536, false),
+        ("text", 100_000, true),
+        ("blob", 100_000, true),
+        // Nobody knows what was in these: what counts is that somebody else has just written.
+        ("text", 100_000, false),
+        ("blob", 100_000, false),
+    ] {
+        let file = file("CREATE TABLE t(x)");
+        let value = long(sort, bytes);
+        let put = |value: &Value| {
+            Connection::open(&file.path).unwrap().execute("UPDATE t SET x = ?1", [value]).unwrap();
+        };
+        file.outside("INSERT INTO t VALUES (NULL)");
+        put(&value);
+        let shown = in_window(&file);
+        let cell = if read_whole { Cell::from(&value) } else { shown };
+        let seen = || vec![Seen { column: "x".into(), cell: cell.clone() }];
+        let mine = || RowEdit { seen: seen(), ..edit("t", &rowid(1), [("x", typed("mine"))]) };
+        put(&with_last_byte_changed(value.clone()));
+        let error = refused(file.save(mine()), ErrorCode::Conflict);
+        assert_eq!(columns_of(&error), ["x"], "{sort} of {bytes} bytes");
+        assert_eq!(file.one("SELECT x <> 'mine' FROM t"), "1");
+        // Back as it was, and after the window has had the time to notice: no conflict.
+        put(&value);
+        std::thread::sleep(std::time::Duration::from_millis(if cell == Cell::from(&value) {
+            0
+        } else {
+            2500
+        }));
+        file.save(mine()).unwrap_or_else(|error| panic!("{sort} of {bytes} bytes: {error}"));
+        assert_eq!(file.one("SELECT x FROM t"), "'mine'");
+    }
 }
 
 #[test]

@@ -168,8 +168,9 @@ fn write<T: Send + 'static>(
     job: impl FnOnce(&mut write::Edits<'_>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let catalog = database.catalog(task)?;
-    let (result, written) = database
-        .write(task, move |connection| write::in_transaction(connection, &Arc::clone(&catalog), job))?;
+    let (result, written) = database.write_knowing(task, move |connection, knowledge| {
+        write::in_transaction(connection, &Arc::clone(&catalog), knowledge, job)
+    })?;
     database.written(&written);
     Ok(result)
 }

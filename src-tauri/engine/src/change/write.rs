@@ -10,6 +10,7 @@ use super::explain::{self, Attempt, explain, fault};
 use super::statement::{self, Statement};
 use super::{LinkedEdit, RowEdit, Seen, Written, form, read_input};
 use crate::error::{Error, Result};
+use crate::file::Knowledge;
 use crate::rows::{Row, RowsError};
 use crate::schema::{Catalog, Column, Key, Table, TableType};
 use crate::value::{Cell, Input, RowKey, Value};
@@ -18,6 +19,8 @@ use crate::value::{Cell, Input, RowKey, Value};
 pub(super) struct Edits<'a> {
     pub connection: &'a Connection,
     pub catalog: &'a Catalog,
+    /// Nobody else has written since the person could last see what is stored.
+    undisturbed: bool,
     written: BTreeMap<String, Written>,
     /// What was written, so that a link that only fails when all is committed can be explained.
     attempts: Vec<Remembered>,
@@ -37,6 +40,7 @@ const REMEMBERED: usize = 1000;
 pub(super) fn in_transaction<T>(
     connection: &mut Connection,
     catalog: &Catalog,
+    knowledge: Knowledge,
     job: impl FnOnce(&mut Edits<'_>) -> Result<T>,
 ) -> Result<(T, Vec<Written>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -46,6 +50,7 @@ pub(super) fn in_transaction<T>(
     let mut edits = Edits {
         connection: &transaction,
         catalog: read_again.as_ref().unwrap_or(catalog),
+        undisturbed: knowledge.holds(&transaction)?,
         written: BTreeMap::new(),
         attempts: Vec::new(),
     };
@@ -224,7 +229,9 @@ impl Edits<'_> {
         let mut conflict = fault(table, &[]);
         for ((name, seen), stored) in names.into_iter().zip(seen).zip(&stored) {
             let stored = Cell::from(stored);
-            if stored != seen.cell {
+            // Of a value too long to be read whole nobody can tell whether it is as it was seen: then what counts is
+            // whether somebody else was at the file at all.
+            if !stored.is_same(&seen.cell).unwrap_or(self.undisturbed) {
                 conflict.columns.push(name.to_owned());
                 conflict.stored.push(stored);
             }

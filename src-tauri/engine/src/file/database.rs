@@ -12,7 +12,7 @@ use super::crossing::{Crossing, Role, patiently};
 use super::probe::{beside, has_content};
 use super::reach::{Reach, Readers, Way, Writers};
 use super::read::Apart;
-use super::watch::Watch;
+use super::watch::{Knowledge, Watch};
 use super::worker::Lane;
 use crate::change::Written;
 use crate::echo::{self, Echo};
@@ -172,18 +172,28 @@ impl Database {
         task: &Task,
         job: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        self.write_knowing(task, |connection, _| job(connection))
+    }
+
+    /// As [`Database::write`], for a job that has to know whether what the person sees can be trusted.
+    pub(crate) fn write_knowing<T: Send + 'static>(
+        &self,
+        task: &Task,
+        job: impl FnOnce(&mut Connection, Knowledge) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         if let Some(reason) = self.read_only() {
             return Err(FileError::ReadOnly { reason }.into());
         }
         let writing = self.crossing.write();
         writing.clear_the_way(task)?;
         self.begin_to_write()?;
+        let knowledge = self.watch.lock().unwrap_or_else(PoisonError::into_inner).knowledge();
         self.note_write();
         let (crossing, waiting) = (Arc::clone(&self.crossing), task.clone());
         let begun = Instant::now();
-        let result = self
-            .writer
-            .run(task, move |connection| patiently(&crossing, &waiting, Role::Writes, || job(connection)));
+        let result = self.writer.run(task, move |connection| {
+            patiently(&crossing, &waiting, Role::Writes, || job(connection, knowledge))
+        });
         self.note_write();
         match result {
             Err(error) if error.code() == ErrorCode::InUse && self.crossing.is_read_since(begun) => {

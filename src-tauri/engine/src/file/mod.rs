@@ -24,3 +24,4 @@ pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;
 pub(crate) use open::create_workspace;
 pub use read::Manner;
+pub(crate) use watch::Knowledge;

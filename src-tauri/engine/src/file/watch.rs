@@ -23,6 +23,23 @@ const CADENCE: Duration = Duration::from_millis(330);
 /// Quiet time after the last write before the -wal is taken up.
 const IDLE: Duration = Duration::from_secs(2);
 
+/// How long the window may take to show what others changed, once it was told.
+const CATCHING_UP: Duration = Duration::from_secs(2);
+
+/// What whoever looks at the file can know of others' changes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Knowledge {
+    /// None: they have just been told of a change and may not have seen it yet.
+    data_version: Option<i64>,
+}
+
+impl Knowledge {
+    /// True if nobody else has written since; asked within the transaction that relies on it.
+    pub(crate) fn holds(self, connection: &rusqlite::Connection) -> rusqlite::Result<bool> {
+        Ok(self.data_version == Some(data_version(connection)?))
+    }
+}
+
 /// What was seen last.
 pub(super) struct Watch {
     mark: Mark,
@@ -32,6 +49,8 @@ pub(super) struct Watch {
     data_version: Option<i64>,
     schema_version: Option<u32>,
     last_write: Option<Instant>,
+    /// When a change by others was told last.
+    outside: Option<Instant>,
 }
 
 impl Watch {
@@ -43,7 +62,15 @@ impl Watch {
             data_version: None,
             schema_version: None,
             last_write: None,
+            outside: None,
         }
+    }
+
+    /// Whether the window may still show what stood there before others changed it, and the version of the data that it
+    /// was last told of.
+    pub(super) fn knowledge(&self) -> Knowledge {
+        let stale = self.outside.is_some_and(|outside| outside.elapsed() < CATCHING_UP);
+        Knowledge { data_version: self.data_version.filter(|_| !stale) }
     }
 
     pub(super) fn writer_opened(&mut self, data_version: i64) {
@@ -123,6 +150,9 @@ impl Database {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
             watch.untold = false;
             watch.data_version = version.or(watch.data_version);
+            if !own {
+                watch.outside = Some(Instant::now());
+            }
             schema.map(|schema| watch.schema_version.replace(schema) != Some(schema))
         };
         if let Some(schema) = moved {

@@ -12,11 +12,13 @@ use crate::change::statement;
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::schema::{Affinity, Key, Table, TableType};
-use crate::value::{BlobKind, Cell, RowKey, TEXT_PREFIX_BYTES, Value};
+use crate::value::{Cell, RowKey, TEXT_PREFIX_BYTES, Value};
 
 /// Values up to this many bytes are read whole.
 const WHOLE_BYTES: u32 = 4096;
-/// Read of longer ones: what a cell shows, and a character more so that the cut can be told from bad text.
+/// Read of longer ones: all up to here, so that a later change of any byte is noticed before the value is overwritten;
+/// of still longer ones what a cell shows, and a character more so that the cut can be told from bad text.
+const DIGESTED_BYTES: u64 = 64 * 1024;
 const BEGINNING_BYTES: usize = TEXT_PREFIX_BYTES + 4;
 
 /// What is read of each row of one table.
@@ -63,6 +65,16 @@ struct Long {
     column: usize,
     bytes: u64,
     is_text: bool,
+}
+
+impl Long {
+    /// How much of it is read, in bytes.
+    fn wanted(&self) -> usize {
+        match usize::try_from(self.bytes) {
+            Ok(bytes) if self.bytes <= DIGESTED_BYTES => bytes,
+            _ => BEGINNING_BYTES,
+        }
+    }
 }
 
 impl ReadRows {
@@ -187,7 +199,7 @@ impl Shape {
                 *cell = if long.is_text {
                     Cell::text(&beginning, long.bytes)
                 } else {
-                    Cell::Blob { blob: long.bytes, kind: BlobKind::of(&beginning) }
+                    Cell::blob(&beginning, long.bytes)
                 };
             } else {
                 row.cells.clear();
@@ -209,7 +221,7 @@ impl Shape {
         if blob.len() as u64 != long.bytes {
             return None;
         }
-        let mut bytes = vec![0; BEGINNING_BYTES];
+        let mut bytes = vec![0; long.wanted()];
         blob.read_at_exact(&mut bytes, 0).ok()?;
         Some(bytes)
     }
@@ -219,9 +231,9 @@ impl Shape {
         let is: Vec<String> = self.keys.iter().map(|key| format!("{} = ?", quote(key))).collect();
         // substr() of text counts characters and would mend bad ones in UTF-16; of a blob it counts bytes.
         let part = if long.is_text && !self.utf8 {
-            format!("substr({name}, 1, {BEGINNING_BYTES})")
+            format!("substr({name}, 1, {})", long.wanted())
         } else {
-            format!("substr(CAST({name} AS BLOB), 1, {BEGINNING_BYTES})")
+            format!("substr(CAST({name} AS BLOB), 1, {})", long.wanted())
         };
         let sql = format!("SELECT {part} FROM {} WHERE {}", quote(&self.table.name), is.join(" AND "));
         let mut statement = connection.prepare_cached(&sql)?;

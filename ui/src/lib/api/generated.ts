@@ -90,7 +90,11 @@ prefix: string,
 /**
  * The whole length in bytes.
  */
-bytes: number, } | { 
+bytes: number, 
+/**
+ * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+ */
+digest?: string | null, } | { 
 /**
  * The beginning, with U+FFFD in place of what isn't UTF-8.
  */
@@ -98,7 +102,11 @@ bad_text: string,
 /**
  * The whole length in bytes.
  */
-bytes: number, } | { 
+bytes: number, 
+/**
+ * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+ */
+digest?: string | null, } | { 
 /**
  * How many bytes.
  */
@@ -106,7 +114,11 @@ blob: number,
 /**
  * What they seem to be.
  */
-kind: BlobKind, };
+kind: BlobKind, 
+/**
+ * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
+ */
+digest?: string | null, };
 
 /**
  * What a check of a file found.

@@ -74,13 +74,14 @@ export class Editing {
     }
     const key = row.key;
     const long = start === null && cellType(cell) === 'long_text';
-    const whole = long ? await this.#whole(key, column) : cell;
-    if (whole === undefined) return;
+    // What is edited is what was read just now, which may be newer than what the grid shows.
+    const read = long ? await this.#whole(key, column) : { seen: cell, whole: cell };
+    if (read === undefined) return;
     this.#last += 1;
     this.input = undefined;
     this.error = null;
     const label = row.labels.get(source) ?? null;
-    this.current = { id: this.#last, spot, key, column, seen: cell, cell: whole, label, start };
+    this.current = { id: this.#last, spot, key, column, seen: read.seen, cell: read.whole, label, start };
   }
 
   /** Takes what the editor has now. */
@@ -158,11 +159,11 @@ export class Editing {
     }
   }
 
-  async #whole(key: RowKey, column: Column): Promise<Cell | undefined> {
+  async #whole(key: RowKey, column: Column): Promise<{ seen: Cell; whole: Cell } | undefined> {
     try {
       const { file, table } = this.#grid;
       const value = await call('read_value', { file: file.id, table: table.name, key, column: column.name });
-      return value.text ?? undefined;
+      return value.text === null ? undefined : { seen: value.cell, whole: value.text };
     } catch (thrown) {
       showError(thrown);
       return undefined;

@@ -81,6 +81,11 @@ export class RowDraft {
     this.#preset = [...this.typed];
   }
 
+  /** The editor has read a long value whole: that is what the person sees from now on. */
+  readWhole(column: string, cell: Cell): void {
+    if (!this.typed.has(column)) this.#stored.set(column, cell);
+  }
+
   /** Takes what an editor tells. */
   set(column: Column, input: Input): void {
     this.faults.delete(column.name);
