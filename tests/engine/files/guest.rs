@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use relata_engine::change::{Assignment, RowEdit};
 use relata_engine::event::Event;
-use relata_engine::file::{FileRole, OpenMode};
+use relata_engine::file::{FileId, FileRole, OpenMode};
+use relata_engine::session::Session;
 use relata_engine::task::TaskId;
 use relata_engine::value::Input;
 use relata_engine::{Error, ErrorCode};
@@ -176,55 +177,85 @@ fn a_guest_is_not_checkpointed_on_closing() {
     assert_eq!(browse(&session, open(&session, &path).unwrap().id), 101);
 }
 
+/// A WAL file with a -wal left by a crash, and no -shm.
+fn copied_without_its_index(folder: &Path) -> PathBuf {
+    let path = make(folder, "wal", 99);
+    let mut other = Other::open(&path);
+    other.run("INSERT INTO t(a) VALUES('only in the -wal')").unwrap();
+    other.crash();
+    std::fs::remove_file(format!("{}-shm", path.display())).unwrap();
+    path
+}
+
+fn refused_edit(session: &Session, file: FileId) -> Error {
+    let row = RowEdit { table: "t".into(), key: None, values: vec![], seen: vec![] };
+    let twice = Assignment { column: "id".into(), value: Input::Integer(7) };
+    session.save_rows(file, vec![RowEdit { values: vec![twice], ..row }], TaskId(6)).unwrap_err()
+}
+
 #[test]
 fn a_refused_first_edit_leaves_the_folder_as_it_was() {
     for closing in [false, true] {
-        let folder = tempfile::tempdir().unwrap();
-        let path = make(&data(folder.path()), "wal", 100);
-        let before = listing(&data(folder.path()));
-        let session = session(folder.path());
-        let info = open(&session, &path).unwrap();
-        let refused = || {
-            let row = RowEdit { table: "t".into(), key: None, values: vec![], seen: vec![] };
-            let twice = Assignment { column: "id".into(), value: Input::Integer(7) };
-            session.save_rows(info.id, vec![RowEdit { values: vec![twice], ..row }], TaskId(6)).unwrap_err()
-        };
-        assert_eq!(refused().code(), ErrorCode::NotUnique);
-        if closing {
-            session.close_file(info.id).unwrap();
-        } else {
-            let begun = std::time::Instant::now();
-            while listing(&data(folder.path())).len() > 1 && begun.elapsed().as_secs() < 5 {
-                std::thread::sleep(std::time::Duration::from_millis(50));
+        for with_wal in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            let data = data(folder.path());
+            let path = if with_wal { copied_without_its_index(&data) } else { make(&data, "wal", 100) };
+            let before = listing(&data);
+            assert_eq!(before.len(), if with_wal { 2 } else { 1 });
+            let session = session(folder.path());
+            let info = open(&session, &path).unwrap();
+            assert_eq!(refused_edit(&session, info.id).code(), ErrorCode::NotUnique);
+            if closing {
+                session.close_file(info.id).unwrap();
+            } else {
+                let begun = std::time::Instant::now();
+                while listing(&data).len() > before.len() && begun.elapsed().as_secs() < 5 {
+                    std::thread::sleep(std::time::Duration::from_millis(50));
+                }
             }
-        }
-        assert!(listing(&data(folder.path())) == before, "closing: {closing}");
-        if !closing {
-            assert_eq!(browse(&session, info.id), 100);
-            assert_eq!(refused().code(), ErrorCode::NotUnique);
-            add_row(&session, info.id, "new").unwrap();
-            std::thread::sleep(std::time::Duration::from_millis(800));
-            add_row(&session, info.id, "newer").unwrap();
-            assert_eq!(browse(&session, info.id), 102);
+            assert!(listing(&data) == before, "closing: {closing}, with a -wal: {with_wal}");
+            if !closing {
+                assert_eq!(browse(&session, info.id), 100);
+                assert!(listing(&data) == before, "reading, with a -wal: {with_wal}");
+                assert_eq!(refused_edit(&session, info.id).code(), ErrorCode::NotUnique);
+                add_row(&session, info.id, "new").unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(800));
+                add_row(&session, info.id, "newer").unwrap();
+                assert_eq!(browse(&session, info.id), 102);
+            }
         }
     }
 }
 
 #[test]
-fn an_edit_after_reading_a_wal_without_a_shm() {
+fn the_index_stays_where_somebody_else_came_to_use_it() {
     let folder = tempfile::tempdir().unwrap();
-    let path = make(&data(folder.path()), "wal", 100);
-    let mut other = Other::open(&path);
-    other.run("INSERT INTO t(a) VALUES('only in the -wal')").unwrap();
-    other.crash();
-    std::fs::remove_file(format!("{}-shm", path.display())).unwrap();
+    let data = data(folder.path());
+    let path = copied_without_its_index(&data);
     let session = session(folder.path());
     let info = open(&session, &path).unwrap();
-    assert_eq!(browse(&session, info.id), 101);
-    add_row(&session, info.id, "new").unwrap();
-    assert_eq!(browse(&session, info.id), 102);
+    assert_eq!(refused_edit(&session, info.id).code(), ErrorCode::NotUnique);
+    let mut other = Other::open(&path);
+    other.run("SELECT count(*) FROM t").unwrap();
     session.close_file(info.id).unwrap();
-    assert_eq!(browse(&session, open(&session, &path).unwrap().id), 102);
+    assert_eq!(listing(&data).len(), 3);
+    other.run("INSERT INTO t(a) VALUES('theirs')").unwrap();
+    other.close();
+    assert_eq!(listing(&data).len(), 1, "the other program could clean up after itself");
+    browsing_leaves_no_trace(folder.path(), &path, 101);
+}
+
+#[test]
+fn an_edit_after_reading_a_wal_without_a_shm() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = copied_without_its_index(&data(folder.path()));
+    let session = session(folder.path());
+    let info = open(&session, &path).unwrap();
+    assert_eq!(browse(&session, info.id), 100);
+    add_row(&session, info.id, "new").unwrap();
+    assert_eq!(browse(&session, info.id), 101);
+    session.close_file(info.id).unwrap();
+    assert_eq!(browse(&session, open(&session, &path).unwrap().id), 101);
 }
 
 #[test]

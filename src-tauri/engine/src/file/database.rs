@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 
 use super::crossing::{Crossing, Role, patiently};
 use super::probe::{beside, has_content};
-use super::reach::{Reach, Readers, Way, Writers};
+use super::reach::{Mark, Reach, Readers, Way, Writers};
 use super::read::Apart;
 use super::watch::{Knowledge, Watch};
 use super::worker::Lane;
@@ -40,8 +40,8 @@ pub struct Database {
     pub(super) apart: Apart,
     /// It had a -wal when a long read looked last.
     pub(super) wal_seen: AtomicBool,
-    /// It was a WAL file that nobody used when the writer was opened.
-    was_clean: AtomicBool,
+    /// How it stood when the writer was opened, where that was without anybody's -shm.
+    before: Mutex<Option<Unused>>,
     /// Held while the writer is opened or let go of.
     beginning: Mutex<()>,
     catalog: Mutex<Option<Arc<Catalog>>>,
@@ -53,6 +53,15 @@ pub(super) struct About {
     pub role: FileRole,
     pub read_only: Option<String>,
     pub notices: Vec<String>,
+}
+
+/// A WAL file of which nobody had the -shm open.
+#[derive(Debug, Clone, Copy)]
+enum Unused {
+    /// It had no -wal, or an empty one.
+    WithoutWal,
+    /// A -wal with content lay beside it, copied without its -shm; and what both looked like.
+    WithWal(Mark),
 }
 
 /// A change of what a file holds, for whoever shows rows of it.
@@ -91,7 +100,7 @@ impl Database {
             crossing: Arc::default(),
             apart: Apart::default(),
             wal_seen: AtomicBool::new(false),
-            was_clean: AtomicBool::new(false),
+            before: Mutex::default(),
             beginning: Mutex::default(),
             catalog: Mutex::default(),
             listeners: Mutex::default(),
@@ -216,7 +225,11 @@ impl Database {
         }
         let way = self.reach.way();
         self.reach.set_writing(true);
-        self.was_clean.store(way == Way::Immutable, Ordering::SeqCst);
+        *self.before.lock().unwrap_or_else(PoisonError::into_inner) = match way {
+            Way::Immutable => Some(Unused::WithoutWal),
+            Way::Unlocked => Some(Unused::WithWal(self.reach.mark())),
+            Way::Ordinary => None,
+        };
         if way == Way::Unlocked {
             // Closing a connection that knows nothing of locks drops those of this process, so it must happen before
             // the writer takes its own.
@@ -241,13 +254,16 @@ impl Database {
         }
     }
 
-    /// True if the writer was opened for nothing: SQLite has put an empty -wal beside a WAL file that had none, and every
-    /// edit was refused.
+    /// True if the writer was opened for nothing: SQLite has put files beside a WAL file that nobody used, and every edit
+    /// was refused.
     fn is_open_for_nothing(&self) -> bool {
         self.writing.load(Ordering::SeqCst)
-            && self.was_clean.load(Ordering::SeqCst)
             && self.role() == FileRole::Guest
-            && !has_content(&beside(self.reach.path(), "-wal"))
+            && match *self.before.lock().unwrap_or_else(PoisonError::into_inner) {
+                Some(Unused::WithoutWal) => !has_content(&beside(self.reach.path(), "-wal")),
+                Some(Unused::WithWal(mark)) => self.reach.mark() == mark,
+                None => false,
+            }
     }
 
     /// Leaves the folder of a guest as it was if the writer was opened for nothing and nobody reads or writes now.
@@ -264,6 +280,7 @@ impl Database {
         self.back.close_connections();
         self.leave_no_wal()?;
         self.writer.close_connections();
+        self.leave_no_index();
         self.writing.store(false, Ordering::SeqCst);
         self.reach.set_writing(false);
         Ok(())
@@ -271,10 +288,23 @@ impl Database {
 
     /// Has SQLite take the empty -wal away when the writer is closed, as it does if nobody else uses it.
     fn leave_no_wal(&self) -> Result<()> {
+        if !matches!(*self.before.lock().unwrap_or_else(PoisonError::into_inner), Some(Unused::WithoutWal)) {
+            return Ok(());
+        }
         self.writer.run(&Task::quiet(), |connection| {
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
             Ok(())
         })
+    }
+
+    /// Takes the -shm away that the writer, closed by now, has left beside a -wal that had none.
+    fn leave_no_index(&self) {
+        let Some(Unused::WithWal(mark)) = *self.before.lock().unwrap_or_else(PoisonError::into_inner) else {
+            return;
+        };
+        if let Err(error) = self.reach.remove_index(mark) {
+            tracing::debug!(%error, "a -shm stays");
+        }
     }
 
     /// Has `listener` told of every change from now on.
@@ -306,12 +336,14 @@ impl Database {
         self.apart.close();
         self.back.close();
         self.front.close();
-        if self.is_open_for_nothing()
-            && let Err(error) = self.leave_no_wal()
-        {
+        let for_nothing = self.is_open_for_nothing();
+        if for_nothing && let Err(error) = self.leave_no_wal() {
             tracing::debug!(%error, "an empty -wal stays");
         }
         self.writer.close();
+        if for_nothing {
+            self.leave_no_index();
+        }
     }
 }
 

@@ -168,6 +168,34 @@ impl Reach {
     }
 }
 
+impl Reach {
+    /// Takes away the -shm of a file that nobody has open and that still looks as it did at `mark`. When the last one to
+    /// use a -wal goes, SQLite removes -shm and -wal together, after a checkpoint, or neither.
+    ///
+    /// Whoever has a WAL file open holds a shared lock on it from before it opens the -shm, so an exclusive lock shows that
+    /// there is nobody, and keeps newcomers waiting. A connection that takes it before its first read has the index in
+    /// memory and needs no -shm of its own (<https://www.sqlite.org/wal.html#noshm>).
+    ///
+    /// # Errors
+    /// Somebody has the file open; whatever the system says.
+    pub(super) fn remove_index(&self, mark: Mark) -> Result<()> {
+        let index = beside(&self.path, "-shm");
+        if !index.exists() {
+            return Ok(());
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let alone = Connection::open_with_flags(&self.path, flags)?;
+        alone.busy_timeout(Duration::ZERO)?;
+        alone.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        alone.pragma_update(None, "locking_mode", "exclusive")?;
+        crate::schema::schema_version(&alone)?;
+        if self.mark() == mark {
+            std::fs::remove_file(&index).map_err(|error| FileError::io(&index, &error))?;
+        }
+        Ok(())
+    }
+}
+
 /// What every connection has, since any file may come from a stranger
 /// (<https://www.sqlite.org/security.html#untrusted_sqlite_database_files>). Extensions can't be loaded in this build.
 pub(crate) fn guard(connection: &Connection) -> Result<()> {
