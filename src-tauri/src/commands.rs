@@ -1,10 +1,11 @@
 //! Every command the window can call, declared once: the router, the typed client and the freshness test all come
 //! from this list. A command without a method on [`Session`] does not compile.
 
-use relata_engine::change::{DeleteImpact, FormSave, RowEdit, Saved};
+use relata_engine::change::{DeleteImpact, Deleted, FormSave, RowEdit, Saved};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
+use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
 use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
 use relata_engine::schema::Catalog;
@@ -91,10 +92,20 @@ commands! {
     fn save_rows(file: FileId, edits: Vec<RowEdit>, task: TaskId) -> Saved;
     /// What else would go or be unlinked if these rows were deleted.
     fn delete_impact(file: FileId, table: String, keys: Vec<RowKey>) -> DeleteImpact;
-    /// Deletes rows, all or nothing; the number deleted.
-    fn delete_rows(file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> u64;
+    /// Deletes rows, all or nothing; how many.
+    fn delete_rows(file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> Deleted;
     /// Inserts copies of rows, without their keys and unique values where those can be left out.
     fn duplicate_rows(file: FileId, table: String, keys: Vec<RowKey>) -> Saved;
+    /// Changes, newest first: of the file, of one table, or of one row; at most `limit` (1 to 1000), before `before`.
+    fn history(file: FileId, table: Option<String>, key: Option<RowKey>, limit: u32, before: Option<ChangeId>) -> HistoryPage;
+    /// What undo and redo would do now, and how much is kept.
+    fn history_state(file: FileId) -> HistoryState;
+    /// Takes a change back: the last one, or the one that is named if nothing later stands on it.
+    fn undo(file: FileId, change: Option<ChangeId>, task: TaskId) -> Settled;
+    /// Does an undone change again: the last one that was undone, or the one that is named.
+    fn redo(file: FileId, change: Option<ChangeId>, task: TaskId) -> Settled;
+    /// Forgets the whole history of a file; its data stay as they are.
+    fn clear_history(file: FileId) -> ();
     /// Cancels a running job; one that is done or unknown is left alone.
     fn cancel_task(task: TaskId) -> ();
 }

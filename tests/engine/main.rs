@@ -3,6 +3,7 @@
 
 mod change;
 mod files;
+mod history;
 mod hooks;
 mod model;
 mod notes;

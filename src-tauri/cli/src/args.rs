@@ -145,6 +145,17 @@ pub enum Verb {
         #[arg(long = "param", value_name = "NAME=VALUE")]
         parameters: Vec<String>,
     },
+    /// Take the last change back, or the one with this number if nothing later stands on it.
+    #[command(after_help = "Examples:\n  relata-cli undo shop.sqlite\n  relata-cli undo shop.sqlite 17")]
+    Undo(Turn),
+    /// Do an undone change again: the last one, or the one with this number.
+    #[command(after_help = "Examples:\n  relata-cli redo shop.sqlite\n  relata-cli redo shop.sqlite 17")]
+    Redo(Turn),
+    /// List the changes of a file, of a table or of one row, newest first.
+    #[command(
+        after_help = "Examples:\n  relata-cli history shop.sqlite\n  relata-cli history shop.sqlite products --limit 5\n  relata-cli history shop.sqlite products 42 --json"
+    )]
+    History(History),
     /// Write a consistent copy of the file, even while it is in use, and check it.
     #[command(after_help = "Example:\n  relata-cli export-db shop.sqlite backup/shop-monday.sqlite")]
     ExportDb {
@@ -204,6 +215,33 @@ pub struct Row {
     /// The row.
     #[arg(allow_negative_numbers = true, help = "The row: its primary key, or its rowid", long_help = KEYS)]
     pub key: String,
+}
+
+/// A change to be undone or redone.
+#[derive(Debug, Args)]
+pub struct Turn {
+    #[command(flatten)]
+    pub file: File,
+    /// Its number, as “history” tells it.
+    pub id: Option<i64>,
+}
+
+/// What of the history.
+#[derive(Debug, Args)]
+pub struct History {
+    #[command(flatten)]
+    pub file: File,
+    /// Only changes of this table.
+    pub table: Option<String>,
+    /// Only changes of this row: its primary key, or its rowid.
+    #[arg(allow_negative_numbers = true, long_help = KEYS)]
+    pub key: Option<String>,
+    /// How many.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub limit: u32,
+    /// Only those before this number.
+    #[arg(long, value_name = "NUMBER")]
+    pub before: Option<i64>,
 }
 
 /// What of a table.

@@ -27,6 +27,9 @@ pub enum Error {
     /// Changing rows.
     #[error(transparent)]
     Change(#[from] crate::change::ChangeError),
+    /// Undoing and redoing.
+    #[error(transparent)]
+    History(#[from] crate::history::HistoryError),
     /// SQL from outside.
     #[error(transparent)]
     Sql(#[from] crate::sql::SqlError),
@@ -146,6 +149,7 @@ impl Error {
             Self::Schema(error) => error.code(),
             Self::Rows(error) => error.code(),
             Self::Change(error) => error.code(),
+            Self::History(error) => error.code(),
             Self::Sql(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
@@ -161,6 +165,7 @@ impl Error {
             Self::Schema(error) => error.details(),
             Self::Rows(error) => error.details(),
             Self::Change(error) => error.details(),
+            Self::History(error) => error.details(),
             Self::Sql(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::Cancelled | Self::WorkerGone => None,
@@ -172,6 +177,7 @@ impl From<Error> for WireError {
     fn from(error: Error) -> Self {
         let fault = match &error {
             Error::Change(change) => change.fault(),
+            Error::History(history) => history.fault(),
             _ => None,
         };
         let message = match &error {

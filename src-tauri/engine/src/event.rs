@@ -43,6 +43,11 @@ pub enum Event {
         /// The sentence to show.
         message: String,
     },
+    /// A change was recorded, undone, redone or forgotten: what undo and redo would do is something else now.
+    HistoryChanged {
+        /// Which file.
+        file: FileId,
+    },
     /// A statement was run (only while "show SQL" is on).
     Statement {
         /// Which file.

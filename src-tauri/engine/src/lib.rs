@@ -10,6 +10,7 @@ pub mod error;
 pub mod event;
 pub mod file;
 mod functions;
+pub mod history;
 pub mod identifier;
 pub mod kinds;
 pub mod model;

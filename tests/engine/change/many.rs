@@ -45,7 +45,7 @@ fn many_rows_are_saved_and_deleted_with_progress() {
     assert!(told.lock().unwrap().iter().any(|(done, total)| *done > 0 && *total == 200_000));
     let (task, told) = watched();
     let begun = Instant::now();
-    assert_eq!(change::delete_rows(&file.database, "t".into(), saved.keys, &task).unwrap(), 200_000);
+    assert_eq!(change::delete_rows(&file.database, "t".into(), saved.keys, &task).unwrap().rows, 200_000);
     eprintln!("{MANY} rows deleted in {:?}", begun.elapsed());
     assert!(told.lock().unwrap().iter().any(|(done, total)| *done > 0 && *total == 200_000));
     assert_eq!(file.one("SELECT count(*) FROM t"), "0");

@@ -69,6 +69,7 @@ impl Fixture {
 
     fn delete(&self, table: &str, keys: &[RowKey]) -> Result<u64> {
         change::delete_rows(&self.database, table.into(), keys.to_vec(), &Task::quiet())
+            .map(|deleted| deleted.rows)
     }
 
     fn duplicate(&self, table: &str, key: &RowKey) -> Result<Saved> {

@@ -1,6 +1,7 @@
 //! What each verb does.
 
 mod files;
+mod history;
 mod look;
 mod rows;
 
@@ -24,6 +25,9 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Update { row, values } => rows::update(app, &row, &values),
         Verb::Delete { table, keys, dry_run } => rows::delete(app, &table, &keys, dry_run),
         Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
+        Verb::Undo(turn) => history::undo(app, &turn),
+        Verb::Redo(turn) => history::redo(app, &turn),
+        Verb::History(asked) => history::list(app, &asked),
         Verb::ExportDb { file, destination, force } => files::export(app, &file.file, &destination, force),
         Verb::ImportDb { source, destination, force } => {
             files::import(app, &source, destination.as_deref(), force)

@@ -70,8 +70,11 @@ pub fn delete(app: &App, from: &args::Table, keys: &[String], dry_run: bool) -> 
         found.push(find(app, file, &table, key, None)?);
     }
     let impact = app.session.delete_impact(file, table.name.clone(), found.clone())?;
-    let deleted =
-        if dry_run { impact.rows } else { app.session.delete_rows(file, table.name.clone(), found, JOB)? };
+    let deleted = if dry_run {
+        impact.rows
+    } else {
+        app.session.delete_rows(file, table.name.clone(), found, JOB)?.rows
+    };
     print(|out| {
         if app.json {
             let report = json!({
@@ -110,7 +113,13 @@ fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 
-fn find(app: &App, file: FileId, table: &Table, key: &str, by: Option<&str>) -> Result<RowKey, Failure> {
+pub(super) fn find(
+    app: &App,
+    file: FileId,
+    table: &Table,
+    key: &str,
+    by: Option<&str>,
+) -> Result<RowKey, Failure> {
     if matches!(table.key, Key::None { .. }) && by.is_none() {
         let reason = table.read_only.clone().unwrap_or_default();
         return Err(Failure::Usage(format!("{reason} Use “rows” or “sql” to read them.")));

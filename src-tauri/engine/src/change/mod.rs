@@ -15,8 +15,6 @@ mod model;
 pub mod statement;
 mod write;
 
-use std::sync::Arc;
-
 pub use error::ChangeError;
 pub use impact::delete_impact;
 pub use input::{read_input, read_untyped};
@@ -25,6 +23,7 @@ pub(crate) use write::key_values;
 
 use crate::error::{Error, Result};
 use crate::file::Database;
+use crate::history::ChangeId;
 use crate::task::Task;
 use crate::value::RowKey;
 
@@ -48,6 +47,7 @@ pub fn save_form(database: &Database, mut form: FormSave, task: &Task) -> Result
         }
         read_back(edits, &keys, &watched)
     })
+    .map(Saved::of_change)
 }
 
 /// Inserts and updates many rows, all or nothing.
@@ -71,15 +71,16 @@ pub fn save_rows(database: &Database, mut list: Vec<RowEdit>, task: &Task) -> Re
         }
         read_back(edits, &keys, &watched)
     })
+    .map(Saved::of_change)
 }
 
 /// Deletes rows, all or nothing; the number deleted. Rows that are gone already are no fault.
 ///
 /// # Errors
 /// As [`save_form`].
-pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: &Task) -> Result<u64> {
+pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: &Task) -> Result<Deleted> {
     let watched = task.clone();
-    write(database, task, move |edits| {
+    let (rows, change) = write(database, task, move |edits| {
         // Rows of one selection may point to each other: what counts is how things stand when all are gone.
         edits.connection.pragma_update(None, "defer_foreign_keys", true)?;
         let catalog = edits.catalog;
@@ -109,7 +110,8 @@ pub fn delete_rows(database: &Database, table: String, keys: Vec<RowKey>, task: 
             }
         }
         Ok(deleted)
-    })
+    })?;
+    Ok(Deleted { rows, change })
 }
 
 /// Inserts copies of rows, all or nothing.
@@ -128,6 +130,7 @@ pub fn duplicate_rows(database: &Database, table: String, keys: Vec<RowKey>, tas
         }
         read_back(edits, &copies, &watched)
     })
+    .map(Saved::of_change)
 }
 
 fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)], task: &Task) -> Result<Saved> {
@@ -136,7 +139,7 @@ fn read_back(edits: &write::Edits<'_>, keys: &[(&str, RowKey)], task: &Task) -> 
         edits.read_back(table, key)
     };
     let rows = keys.iter().map(read).collect::<Result<_>>()?;
-    Ok(Saved { keys: keys.iter().map(|(_, key)| key.clone()).collect(), rows })
+    Ok(Saved { change: None, keys: keys.iter().map(|(_, key)| key.clone()).collect(), rows })
 }
 
 /// Hashes the passwords among the values, before the file is locked for it.
@@ -161,16 +164,25 @@ fn hash_passwords<'a>(
     Ok(())
 }
 
-/// Runs `job` in one transaction on the writer, then tells whoever shows rows of this file.
+/// Runs `job` in one transaction on the writer, recorded so that it can be undone, then tells whoever shows rows of this file.
 fn write<T: Send + 'static>(
     database: &Database,
     task: &Task,
     job: impl FnOnce(&mut write::Edits<'_>) -> Result<T> + Send + 'static,
-) -> Result<T> {
-    let catalog = database.catalog(task)?;
-    let (result, written) = database.write_knowing(task, move |connection, knowledge| {
-        write::in_transaction(connection, &Arc::clone(&catalog), knowledge, job)
+) -> Result<(T, Option<ChangeId>)> {
+    let (catalog, place) = (database.catalog(task)?, database.place());
+    let (result, written, change) = database.write_knowing(task, move |connection, knowledge| {
+        write::in_transaction(connection, catalog, knowledge, &place, job)
     })?;
     database.written(&written);
-    Ok(result)
+    if change.is_some() {
+        database.history_changed();
+    }
+    Ok((result, change))
+}
+
+impl Saved {
+    fn of_change((saved, change): (Self, Option<ChangeId>)) -> Self {
+        Self { change, ..saved }
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::history::ChangeId;
 use crate::value::{Cell, Input, RowKey};
 
 /// A new value for one column.
@@ -70,6 +71,18 @@ pub struct Saved {
     pub keys: Vec<RowKey>,
     /// The rows as read again, in the same order.
     pub rows: Vec<crate::rows::Row>,
+    /// What undo takes back by name; none if nothing was recorded.
+    pub change: Option<ChangeId>,
+}
+
+/// What a delete did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Deleted {
+    /// Rows deleted; those that were gone already are not counted.
+    pub rows: u64,
+    /// What undo takes back by name; none if nothing was recorded.
+    pub change: Option<ChangeId>,
 }
 
 /// What goes or is unlinked when rows are deleted.

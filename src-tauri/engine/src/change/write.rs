@@ -2,6 +2,7 @@
 //! again as the file has them now.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -11,6 +12,7 @@ use super::statement::{self, Statement};
 use super::{LinkedEdit, RowEdit, Seen, Written, form, read_input};
 use crate::error::{Error, Result};
 use crate::file::Knowledge;
+use crate::history::{self, ChangeId, Place, Recording, Told};
 use crate::rows::{Row, RowsError};
 use crate::schema::{Catalog, Column, Key, Table, TableType};
 use crate::value::{Cell, Input, RowKey, Value};
@@ -22,6 +24,8 @@ pub(super) struct Edits<'a> {
     /// Nobody else has written since the person could last see what is stored.
     undisturbed: bool,
     written: BTreeMap<String, Written>,
+    /// What the change is called.
+    pub told: Told,
     /// What was written, so that a link that only fails when all is committed can be explained.
     attempts: Vec<Remembered>,
 }
@@ -39,27 +43,40 @@ const REMEMBERED: usize = 1000;
 /// Runs `job` in one transaction that takes the write lock at once, and commits it, or leaves nothing behind.
 pub(super) fn in_transaction<T>(
     connection: &mut Connection,
-    catalog: &Catalog,
+    catalog: Arc<Catalog>,
     knowledge: Knowledge,
+    place: &Place,
     job: impl FnOnce(&mut Edits<'_>) -> Result<T>,
-) -> Result<(T, Vec<Written>)> {
+) -> Result<(T, Vec<Written>, Option<ChangeId>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let newer = crate::schema::schema_version(&transaction)? != catalog.schema_version
         || crate::schema::notes_version(&transaction) != catalog.notes_version;
-    let read_again = if newer { Some(crate::schema::read_catalog(&transaction)?) } else { None };
+    let catalog = if newer { Arc::new(crate::schema::read_catalog(&transaction)?) } else { catalog };
+    let recording =
+        if place.records() { Some(Recording::begin(&transaction, Arc::clone(&catalog))?) } else { None };
     let mut edits = Edits {
         connection: &transaction,
-        catalog: read_again.as_ref().unwrap_or(catalog),
+        catalog: &catalog,
         undisturbed: knowledge.holds(&transaction)?,
         written: BTreeMap::new(),
+        told: Told::default(),
         attempts: Vec::new(),
     };
     let result = job(&mut edits)?;
+    let kept = match recording {
+        Some(recording) => history::keep(place, recording, &catalog, &edits.told)?,
+        None => None,
+    };
     if let Err(error) = transaction.execute_batch("COMMIT") {
-        return Err(edits.explain_commit(error));
+        let error = edits.explain_commit(error);
+        if let Some(kept) = kept {
+            kept.given_up(&transaction);
+        }
+        return Err(error);
     }
+    let change = kept.map(|kept| kept.committed(&transaction));
     let written = std::mem::take(&mut edits.written).into_values().collect();
-    Ok((result, written))
+    Ok((result, written, change))
 }
 
 /// Why rows of `table` can't be edited, if they can't.
@@ -128,6 +145,7 @@ impl Edits<'_> {
         };
         let key = RowKey::of(&key);
         self.note(table).inserted.push(key.clone());
+        self.is_about(table, &key);
         Ok(key)
     }
 
@@ -158,7 +176,15 @@ impl Edits<'_> {
             note.deleted.push(key.clone());
             note.inserted.push(new.clone());
         }
+        self.is_about(table, &new);
         Ok(new)
+    }
+
+    /// The first row written is the one that the change is called by, if it is the only one of its table.
+    fn is_about(&mut self, table: &Table, key: &RowKey) {
+        if self.told.subject.is_none() {
+            self.told.subject = Some((table.name.clone(), key.clone()));
+        }
     }
 
     /// True if ON UPDATE writes into rows that point to what was written.
@@ -176,6 +202,9 @@ impl Edits<'_> {
         let values = key_values(table, key)?;
         if self.read(table, &values)?.is_none() {
             return Ok(false);
+        }
+        if self.told.label.is_none() {
+            self.told.label = history::row_label(self.connection, table, key)?;
         }
         self.run(table, Some(&values), &[], &statement::delete(table, &values))?;
         if self.connection.changes() == 0 {

@@ -2,6 +2,8 @@
 //!
 //! Each is one transaction, so that no crash leaves a file with neither its own numbers nor Relata's.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::bookkeeping;
@@ -9,6 +11,7 @@ use super::database::Database;
 use crate::echo;
 use crate::error::Result;
 use crate::file::{FileError, FileRole};
+use crate::history::{self, Keeping, Place};
 use crate::identifier::quote;
 use crate::task::Task;
 
@@ -59,8 +62,9 @@ impl Database {
             let reason = "Relata keeps its notes in this file already.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
+        let place = self.place();
         let (application, version) =
-            self.write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &kept)))?;
+            self.write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &kept, &place)))?;
         if application != 0 || version != 0 {
             self.about().notices.push(format!(
                 "This file had numbers of its own (application_id {application}, user_version {version}), by which the \
@@ -79,8 +83,9 @@ impl Database {
             let reason = "Relata keeps no notes in this file.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
+        let keeping = Arc::clone(&self.history);
         let (kept, journal) =
-            self.write(&Task::quiet(), |connection| echo::quietly(|| release(connection)))?;
+            self.write(&Task::quiet(), move |connection| echo::quietly(|| release(connection, &keeping)))?;
         self.about().role = FileRole::Guest;
         self.take_up_the_wal(journal.as_deref() == Some("delete"))?;
         self.reach.set_own(false);
@@ -106,7 +111,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
     connection.query_row(&format!("PRAGMA main.{name}"), [], |row| row.get(0))
 }
 
-fn adopt(connection: &mut Connection, kept: &Kept) -> Result<(i32, i32)> {
+fn adopt(connection: &mut Connection, kept: &Kept, place: &Place) -> Result<(i32, i32)> {
     let journal: String = connection.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (application, version) = (pragma(&change, "application_id")?, pragma(&change, "user_version")?);
@@ -119,13 +124,14 @@ fn adopt(connection: &mut Connection, kept: &Kept) -> Result<(i32, i32)> {
         change.execute("INSERT INTO _relata_facts(name, value) VALUES(?1, ?2)", [name, value.as_str()])?;
     }
     kept.write(&change)?;
+    history::move_in(place, &change)?;
     change.pragma_update(None, "user_version", bookkeeping::latest_version())?;
     change.pragma_update(None, "application_id", bookkeeping::APPLICATION_ID)?;
     change.commit()?;
     Ok((application, version))
 }
 
-fn release(connection: &mut Connection) -> Result<(Kept, Option<String>)> {
+fn release(connection: &mut Connection, keeping: &Keeping) -> Result<(Kept, Option<String>)> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let fact = |name: &str| -> rusqlite::Result<Option<String>> {
         change
@@ -136,6 +142,7 @@ fn release(connection: &mut Connection) -> Result<(Kept, Option<String>)> {
         |name: &str| -> Result<i32> { Ok(fact(name)?.and_then(|text| text.parse().ok()).unwrap_or(0)) };
     let (application, version, journal) = (number(APPLICATION)?, number(VERSION)?, fact(JOURNAL)?);
     let kept = Kept::read(&change)?;
+    history::move_out(keeping, &change)?;
     drop_notes(&change)?;
     change.pragma_update(None, "user_version", version)?;
     change.pragma_update(None, "application_id", application)?;

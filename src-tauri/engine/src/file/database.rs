@@ -19,6 +19,7 @@ use crate::echo::{self, Echo};
 use crate::error::{ErrorCode, Result};
 use crate::event::{Event, EventSink};
 use crate::file::{FileError, FileId, FileRole};
+use crate::history::Keeping;
 use crate::schema::{Catalog, notes_version, read_catalog, schema_version};
 use crate::task::Task;
 
@@ -44,6 +45,8 @@ pub struct Database {
     before: Mutex<Option<Unused>>,
     /// Held while the writer is opened or let go of.
     beginning: Mutex<()>,
+    /// Where the history of its changes is kept.
+    pub(crate) history: Arc<Keeping>,
     catalog: Mutex<Option<Arc<Catalog>>>,
     listeners: Mutex<Vec<ChangeListener>>,
 }
@@ -102,6 +105,7 @@ impl Database {
             wal_seen: AtomicBool::new(false),
             before: Mutex::default(),
             beginning: Mutex::default(),
+            history: Arc::default(),
             catalog: Mutex::default(),
             listeners: Mutex::default(),
         }
@@ -326,6 +330,12 @@ impl Database {
         self.events().send(Event::FileChanged { file: self.id, outside: true, schema });
     }
 
+    /// As [`Database::changed_outside`], where it was us.
+    pub(crate) fn changed_unfollowed(&self, schema: bool) {
+        self.tell(Change::Outside { schema });
+        self.events().send(Event::FileChanged { file: self.id, outside: false, schema });
+    }
+
     fn tell(&self, change: Change<'_>) {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).retain(|listener| listener(change));
     }
@@ -344,6 +354,7 @@ impl Database {
         if for_nothing {
             self.leave_no_index();
         }
+        self.history.close();
     }
 }
 

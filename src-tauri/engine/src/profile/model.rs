@@ -52,6 +52,10 @@ pub struct Settings {
     pub zoom: u32,
     /// Collect and show every statement.
     pub show_sql: bool,
+    /// Bytes of history kept per file, in MiB: 1 to 4096. Beyond, the oldest changes can't be undone any more.
+    pub history_megabytes: u32,
+    /// Changes kept per file: 10 to 100,000.
+    pub history_changes: u32,
     /// Sidebar width in px; 0: hidden.
     pub sidebar_width: u32,
 }
@@ -66,6 +70,8 @@ impl Default for Settings {
             page_size: 50,
             zoom: 100,
             show_sql: false,
+            history_megabytes: 256,
+            history_changes: 1000,
             sidebar_width: 220,
         }
     }

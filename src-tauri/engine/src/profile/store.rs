@@ -161,6 +161,8 @@ impl Store {
 fn in_range(mut settings: Settings) -> Settings {
     settings.page_size = settings.page_size.clamp(10, 1000);
     settings.zoom = settings.zoom.clamp(50, 300);
+    settings.history_megabytes = settings.history_megabytes.clamp(1, 4096);
+    settings.history_changes = settings.history_changes.clamp(10, 100_000);
     settings.sidebar_width = settings.sidebar_width.min(2000);
     settings
 }

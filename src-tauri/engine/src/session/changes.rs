@@ -1,6 +1,6 @@
 //! Changing rows.
 
-use crate::change::{self, DeleteImpact, FormSave, RowEdit, Saved};
+use crate::change::{self, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
 use crate::error::Result;
 use crate::file::{FileId, Manner};
 use crate::task::{Task, TaskId};
@@ -40,11 +40,17 @@ impl Session {
         })
     }
 
-    /// Deletes rows, all or nothing; the number deleted.
+    /// Deletes rows, all or nothing; how many.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
-    pub fn delete_rows(&self, file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> Result<u64> {
+    pub fn delete_rows(
+        &self,
+        file: FileId,
+        table: String,
+        keys: Vec<RowKey>,
+        task: TaskId,
+    ) -> Result<Deleted> {
         let database = self.file(file)?;
         self.with_task(task, |task| change::delete_rows(&database, table, keys, task))
     }

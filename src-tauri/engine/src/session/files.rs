@@ -96,6 +96,9 @@ impl Session {
     pub fn save_settings(&self, settings: Settings) -> Result<Settings> {
         let saved = self.profile.save_settings(settings)?;
         self.echo.set(saved.show_sql);
+        for database in self.files.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            bound_history(database, &saved);
+        }
         Ok(saved)
     }
 
@@ -129,6 +132,7 @@ impl Session {
         self.with_task(task, |_| {
             let id = FileId(self.next_file.fetch_add(1, Ordering::Relaxed));
             let database = Database::open_telling(id, &path, mode, Arc::clone(&self.echo))?;
+            self.prepare_history(&database);
             let info = database.info()?;
             self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
             if self.remembers.load(Ordering::Relaxed)
@@ -275,6 +279,12 @@ impl Session {
 }
 
 impl Session {
+    /// Says where the history of `database` is kept if it is a guest, and how much of it.
+    fn prepare_history(&self, database: &Database) {
+        database.history.set_sidecar(sidecar(self.profile.folder(), database.real_path()));
+        bound_history(database, &self.profile.settings());
+    }
+
     /// The file at `path` if it is open, else opened to be read.
     fn open_or_read(&self, path: &Path) -> Result<Arc<Database>> {
         if let Some(open) = self.open_at(path) {
@@ -345,6 +355,11 @@ impl Session {
         }
         Ok(backup)
     }
+}
+
+fn bound_history(database: &Database, settings: &Settings) {
+    let bytes = u64::from(settings.history_megabytes) << 20;
+    database.history.set_bounds(u64::from(settings.history_changes), bytes);
 }
 
 fn absolute(path: &str) -> Result<PathBuf> {

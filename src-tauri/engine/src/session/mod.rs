@@ -5,6 +5,7 @@
 
 mod changes;
 mod files;
+mod history;
 mod notes;
 mod rows;
 mod sql;

@@ -103,7 +103,7 @@ export async function deleteRows(grid: Grid): Promise<void> {
     grid.source.refresh();
     const spot = { row: top, column: grid.selected.anchor.column };
     grid.select({ anchor: spot, head: spot, reach: 'cells' }, false);
-    status(`Deleted ${rowsText(deleted, grid.table.title)}.`);
+    status(`Deleted ${rowsText(deleted.rows, grid.table.title)}.`);
   } catch (thrown) {
     showError(thrown);
   }

@@ -14,6 +14,8 @@ export const DEFAULTS: Settings = {
   pageSize: 50,
   zoom: 100,
   showSql: false,
+  historyMegabytes: 256,
+  historyChanges: 1000,
   sidebarWidth: 220,
 };
 

@@ -1,0 +1,2 @@
+DROP TABLE _relata_change_parts;
+DROP TABLE _relata_changes;

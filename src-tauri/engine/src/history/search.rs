@@ -1,0 +1,79 @@
+//! Virtual tables as far as undo must know them. The rows of their shadow tables are never played back: a full-text table
+//! with text of its own is written through itself, an index over another table is rebuilt, and what can be neither can't
+//! be undone (<https://www.sqlite.org/fts5.html>, <https://www.sqlite.org/vtab.html#xshadowname>).
+
+use crate::schema::{Table, TableType};
+
+/// What a virtual table is to undo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Virtual {
+    /// Its `…_content` holds its rows.
+    OwnText,
+    /// An index over another table, which it can be rebuilt from.
+    Rebuilt,
+    /// Neither.
+    Opaque,
+}
+
+/// What `table` is, told from how it was made.
+pub(crate) fn kind(table: &Table) -> Virtual {
+    if table.table_type != TableType::Virtual {
+        return Virtual::Opaque;
+    }
+    let lower = table.sql.to_ascii_lowercase();
+    let module: String = lower
+        .split_once("using")
+        .map(|(_, rest)| rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric()).collect())
+        .unwrap_or_default();
+    if !["fts5", "fts4", "fts3"].contains(&module.as_str()) {
+        return Virtual::Opaque;
+    }
+    match argument(&lower, "content") {
+        None => Virtual::OwnText,
+        Some(content) if content.is_empty() => Virtual::Opaque,
+        Some(_) => Virtual::Rebuilt,
+    }
+}
+
+/// The value of `name = value` among the arguments, without quotes.
+fn argument(sql: &str, name: &str) -> Option<String> {
+    let list = &sql[sql.find('(')? + 1..sql.rfind(')')?];
+    let (mut parts, mut part, mut quote) = (Vec::new(), String::new(), None);
+    for letter in list.chars() {
+        match quote {
+            Some(open) if letter == open => quote = None,
+            Some(_) => {}
+            None if matches!(letter, '\'' | '"' | '`') => quote = Some(letter),
+            None if letter == '[' => quote = Some(']'),
+            None if letter == ',' => {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
+            None => {}
+        }
+        part.push(letter);
+    }
+    parts.push(part);
+    parts.iter().find_map(|part| {
+        let (left, right) = part.split_once('=')?;
+        let value = right.trim().trim_matches(['\'', '"', '`', '[', ']']);
+        (left.trim() == name).then(|| value.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::argument;
+
+    #[test]
+    fn arguments_are_found_whatever_stands_around_them() {
+        let sql =
+            "create virtual table x using fts5(a, \"content=b\", content = 'my, table', tokenize=\"porter\")";
+        assert_eq!(argument(sql, "content").as_deref(), Some("my, table"));
+        assert_eq!(
+            argument("create virtual table x using fts5(a, content='')", "content").as_deref(),
+            Some("")
+        );
+        assert_eq!(argument("create virtual table x using fts5(content_text)", "content"), None);
+    }
+}
