@@ -92,12 +92,8 @@ fn another_file_in_its_place_has_no_history_to_undo() {
     let work = guest(T);
     work.delete("t", &[rowid(2)]);
     work.session.close_file(work.file).unwrap();
-    std::fs::remove_file(&work.path).unwrap();
-    for suffix in ["-wal", "-shm", "-journal"] {
-        let _ = std::fs::remove_file(work.path.with_extension(format!("sqlite{suffix}")));
-    }
     // Kept, or the new file might be given the same number.
-    let _other = std::fs::File::create(work.folder.path().join("in-between")).unwrap();
+    std::fs::rename(&work.path, work.folder.path().join("former.sqlite")).unwrap();
     outside(&work.path, "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT, other INT)");
     let work = work_again(work);
     let entry = &work.entries()[0];

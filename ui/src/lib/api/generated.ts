@@ -121,6 +121,46 @@ kind: BlobKind,
 digest?: string | null, };
 
 /**
+ * Names one change of a file's history; larger is later.
+ */
+export type ChangeId = number;
+
+/**
+ * What a change did, for an icon.
+ */
+export type ChangeKind = "insert" | "update" | "delete" | "mixed" | "sql" | "action";
+
+/**
+ * How a change stands.
+ */
+export type ChangeState = "done" | "undone";
+
+/**
+ * What a change did to one table, what triggers and links did on their own included.
+ */
+export type ChangedTable = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Its title then.
+ */
+title: string, 
+/**
+ * Rows added.
+ */
+inserted: number, 
+/**
+ * Rows changed.
+ */
+updated: number, 
+/**
+ * Rows deleted.
+ */
+deleted: number, };
+
+/**
  * What a check of a file found.
  */
 export type CheckReport = { 
@@ -235,6 +275,23 @@ companions: Companions | null,
 partOf: string | null, };
 
 /**
+ * One column before and after; none where there was or is no row.
+ */
+export type ColumnChange = { 
+/**
+ * The column's name then.
+ */
+column: string, 
+/**
+ * Before.
+ */
+before: Cell | null, 
+/**
+ * After.
+ */
+after: Cell | null, };
+
+/**
  * What a column means to a person, as far as its declared type, name and rules tell. Decides display and editor only,
  * never what is stored.
  */
@@ -330,6 +387,19 @@ effects: Array<DeleteEffect>,
 blocked: string | null, };
 
 /**
+ * What a delete did.
+ */
+export type Deleted = { 
+/**
+ * Rows deleted; those that were gone already are not counted.
+ */
+rows: number, 
+/**
+ * What undo takes back by name; none if nothing was recorded.
+ */
+change: ChangeId | null, };
+
+/**
  * Row height: 26, 32 or 40 px.
  */
 export type Density = "compact" | "normal" | "roomy";
@@ -400,7 +470,11 @@ file: FileId,
 /**
  * The sentence to show.
  */
-message: string, } | { "type": "statement", 
+message: string, } | { "type": "history_changed", 
+/**
+ * Which file.
+ */
+file: FileId, } | { "type": "statement", 
 /**
  * Which file.
  */
@@ -565,6 +639,101 @@ base64: string | null, };
  * Whether and how a column is computed by SQLite.
  */
 export type Generated = "virtual" | "stored";
+
+/**
+ * One change of a file's history.
+ */
+export type HistoryEntry = { 
+/**
+ * Which.
+ */
+id: ChangeId, 
+/**
+ * In plain words: "You deleted 3 products".
+ */
+what: string, 
+/**
+ * When, in UTC: `2026-11-24T10:30:00Z`.
+ */
+at: string, 
+/**
+ * What it did.
+ */
+kind: ChangeKind, 
+/**
+ * How it stands.
+ */
+state: ChangeState, 
+/**
+ * Rows that the person changed.
+ */
+rows: number, 
+/**
+ * Further rows that triggers and links changed on their own.
+ */
+others: number, 
+/**
+ * What it did, table by table.
+ */
+tables: Array<ChangedTable>, 
+/**
+ * What keeping it takes.
+ */
+bytes: number, 
+/**
+ * Why it can't be undone, if that is known already.
+ */
+obstacle: string | null, 
+/**
+ * What it did to the one row that was asked about.
+ */
+row: RowChange | null, };
+
+/**
+ * A part of a file's history, newest first.
+ */
+export type HistoryPage = { 
+/**
+ * The changes.
+ */
+entries: Array<HistoryEntry>, 
+/**
+ * There are older ones.
+ */
+more: boolean, };
+
+/**
+ * What undo and redo would do, and how much is kept.
+ */
+export type HistoryState = { 
+/**
+ * What undo would take back.
+ */
+undo: HistoryEntry | null, 
+/**
+ * What redo would do again.
+ */
+redo: HistoryEntry | null, 
+/**
+ * Changes kept.
+ */
+changes: number, 
+/**
+ * What they take.
+ */
+bytes: number, 
+/**
+ * Beyond this many bytes the oldest go (see the settings).
+ */
+mostBytes: number, 
+/**
+ * Beyond this many changes the oldest go.
+ */
+mostChanges: number, 
+/**
+ * False where nothing is recorded: the file can't be written, or there is no place for its history.
+ */
+records: boolean, };
 
 /**
  * What to do with an imported database.
@@ -955,6 +1124,19 @@ key: RowKey | null,
 cells: Array<Cell>, };
 
 /**
+ * What a change did to one row.
+ */
+export type RowChange = { 
+/**
+ * Added, changed or deleted.
+ */
+kind: ChangeKind, 
+/**
+ * The columns that were written.
+ */
+columns: Array<ColumnChange>, };
+
+/**
  * One row with everything that its page shows, related rows aside.
  */
 export type RowDetail = { 
@@ -1108,7 +1290,11 @@ keys: Array<RowKey>,
 /**
  * The rows as read again, in the same order.
  */
-rows: Array<Row>, };
+rows: Array<Row>, 
+/**
+ * What undo takes back by name; none if nothing was recorded.
+ */
+change: ChangeId | null, };
 
 /**
  * What the person saw in a column when the edit began; a different stored value now is a conflict, never overwritten.
@@ -1173,9 +1359,34 @@ zoom: number,
  */
 showSql: boolean, 
 /**
+ * Bytes of history kept per file, in MiB: 1 to 4096. Beyond, the oldest changes can't be undone any more.
+ */
+historyMegabytes: number, 
+/**
+ * Changes kept per file: 10 to 100,000.
+ */
+historyChanges: number, 
+/**
  * Sidebar width in px; 0: hidden.
  */
 sidebarWidth: number, };
+
+/**
+ * What undo or redo did.
+ */
+export type Settled = { 
+/**
+ * The change, as it stands now.
+ */
+entry: HistoryEntry, 
+/**
+ * Rows written, in all tables.
+ */
+rows: number, 
+/**
+ * The first of the rows that were written in the change's first table, to be shown.
+ */
+keys: Array<RowKey>, };
 
 /**
  * What the window needs to start.
@@ -1494,10 +1705,20 @@ export interface Commands {
   save_rows: { args: { file: FileId; edits: Array<RowEdit>; task: TaskId }; result: Saved };
   /** What else would go or be unlinked if these rows were deleted. */
   delete_impact: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: DeleteImpact };
-  /** Deletes rows, all or nothing; the number deleted. */
-  delete_rows: { args: { file: FileId; table: string; keys: Array<RowKey>; task: TaskId }; result: number };
+  /** Deletes rows, all or nothing; how many. */
+  delete_rows: { args: { file: FileId; table: string; keys: Array<RowKey>; task: TaskId }; result: Deleted };
   /** Inserts copies of rows, without their keys and unique values where those can be left out. */
   duplicate_rows: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: Saved };
+  /** Changes, newest first: of the file, of one table, or of one row; at most `limit` (1 to 1000), before `before`. */
+  history: { args: { file: FileId; table: string | null; key: RowKey | null; limit: number; before: ChangeId | null }; result: HistoryPage };
+  /** What undo and redo would do now, and how much is kept. */
+  history_state: { args: { file: FileId }; result: HistoryState };
+  /** Takes a change back: the last one, or the one that is named if nothing later stands on it. */
+  undo: { args: { file: FileId; change: ChangeId | null; task: TaskId }; result: Settled };
+  /** Does an undone change again: the last one that was undone, or the one that is named. */
+  redo: { args: { file: FileId; change: ChangeId | null; task: TaskId }; result: Settled };
+  /** Forgets the whole history of a file; its data stay as they are. */
+  clear_history: { args: { file: FileId }; result: void };
   /** Cancels a running job; one that is done or unknown is left alone. */
   cancel_task: { args: { task: TaskId }; result: void };
 }
