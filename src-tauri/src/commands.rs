@@ -6,7 +6,9 @@ use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
+use relata_engine::model::Model;
 use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
+use relata_engine::revise::{Bin, Choice, Plan, Revision, RevisionList};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
 use relata_engine::schema::Catalog;
 use relata_engine::session::Session;
@@ -106,6 +108,26 @@ commands! {
     fn redo(file: FileId, change: Option<ChangeId>, task: TaskId) -> Settled;
     /// Forgets the whole history of a file; its data stay as they are.
     fn clear_history(file: FileId) -> ();
+    /// The design of a file: tables, columns with their kinds, rules, links, views.
+    fn model(file: FileId) -> Model;
+    /// What it would take to give the file this design, and what that would do to its rows; nothing is changed.
+    fn plan_revision(file: FileId, model: Model, choices: Vec<Choice>, task: TaskId) -> Plan;
+    /// Gives the file this design and records the revision.
+    fn apply_revision(file: FileId, model: Model, name: String, choices: Vec<Choice>, task: TaskId) -> Revision;
+    /// The file's history, newest first, and whether the file is what it says.
+    fn revisions(file: FileId) -> RevisionList;
+    /// What going to a revision would do: of several on the way, the first.
+    fn plan_revise_to(file: FileId, revision: Option<i64>, choices: Vec<Choice>, task: TaskId) -> Plan;
+    /// Takes the file to a revision, down or up (none: to before the first).
+    fn revise_to(file: FileId, revision: Option<i64>, choices: Vec<Choice>, task: TaskId) -> RevisionList;
+    /// Writes what another program changed in the design as a revision of its own.
+    fn rebase_revisions(file: FileId, name: String) -> Revision;
+    /// What dropped tables and columns held, kept until the bin is emptied.
+    fn bin(file: FileId) -> Bin;
+    /// Empties the bin for good.
+    fn empty_bin(file: FileId) -> Bin;
+    /// Drops every table and view, as a revision that can be taken back.
+    fn empty_workspace(file: FileId, task: TaskId) -> Revision;
     /// Cancels a running job; one that is done or unknown is left alone.
     fn cancel_task(task: TaskId) -> ();
 }

@@ -8,6 +8,7 @@ mod hooks;
 mod model;
 mod notes;
 mod pick;
+mod revise;
 mod rows;
 mod schema;
 mod support;

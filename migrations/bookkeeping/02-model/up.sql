@@ -20,12 +20,15 @@ CREATE TABLE _relata_revisions (
   checksum TEXT NOT NULL
 ) STRICT;
 
--- The bin: what dropped columns and tables held, each in a table of its own named `_relata_parked_*`.
+-- The bin: what dropped columns and tables held, each in a table of its own named `_relata_parked_*`. `key` is a JSON array
+-- of the columns that name a row (empty: the rowid), `sequence` what AUTOINCREMENT had come to.
 CREATE TABLE _relata_parked (
   id INTEGER PRIMARY KEY,
   revision INTEGER NOT NULL REFERENCES _relata_revisions (id) ON DELETE CASCADE,
   table_name TEXT NOT NULL,
   column_name TEXT,
   stored_in TEXT NOT NULL UNIQUE,
-  rows INTEGER NOT NULL
+  rows INTEGER NOT NULL,
+  key TEXT NOT NULL CHECK (json_valid(key)),
+  sequence INTEGER
 ) STRICT;

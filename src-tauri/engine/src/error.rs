@@ -33,6 +33,9 @@ pub enum Error {
     /// SQL from outside.
     #[error(transparent)]
     Sql(#[from] crate::sql::SqlError),
+    /// Changing the design.
+    #[error(transparent)]
+    Revise(#[from] crate::revise::ReviseError),
     /// The person cancelled.
     #[error("Cancelled. Nothing was changed.")]
     Cancelled,
@@ -100,6 +103,14 @@ pub enum ErrorCode {
     BadRequest,
     /// SQL that SQLite doesn't understand.
     SqlError,
+    /// Somebody else's file has to be adopted (or copied) first.
+    NeedsAdopting,
+    /// There can be no such design.
+    InvalidModel,
+    /// Rows, views or triggers stand in a revision's way, or a choice is missing.
+    RevisionBlocked,
+    /// The file's design isn't what its history says.
+    HistoryDiffers,
     /// The person cancelled.
     Cancelled,
     /// Anything else.
@@ -151,6 +162,7 @@ impl Error {
             Self::Change(error) => error.code(),
             Self::History(error) => error.code(),
             Self::Sql(error) => error.code(),
+            Self::Revise(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
             Self::WorkerGone => ErrorCode::Internal,
@@ -167,6 +179,7 @@ impl Error {
             Self::Change(error) => error.details(),
             Self::History(error) => error.details(),
             Self::Sql(error) => error.details(),
+            Self::Revise(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::Cancelled | Self::WorkerGone => None,
         }

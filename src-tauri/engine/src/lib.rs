@@ -15,6 +15,7 @@ pub mod identifier;
 pub mod kinds;
 pub mod model;
 pub mod profile;
+pub mod revise;
 pub mod rows;
 pub mod schema;
 pub mod session;

@@ -23,5 +23,6 @@ pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;
 pub(crate) use open::create_workspace;
+pub(crate) use reach::guard;
 pub use read::Manner;
 pub(crate) use watch::Knowledge;

@@ -19,5 +19,5 @@ pub use hooks::{NOW, PLACEHOLDER, hook_sql, prepare_hooks};
 pub use names::{names_in, rename_column};
 pub use notes::{notes_of, read_notes, save_notes};
 pub use read::{model_with_notes, read_model};
-pub use sql::{column_sql, create_index_sql, create_table_sql, declared_type};
+pub use sql::{column_sql, create_index_sql, create_table_sql, declared_type, link_sql};
 pub use types::*;

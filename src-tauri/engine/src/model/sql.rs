@@ -86,7 +86,9 @@ fn conflict(how: Option<&String>) -> String {
     how.map(|how| format!(" ON CONFLICT {how}")).unwrap_or_default()
 }
 
-fn link_sql(link: &LinkModel) -> String {
+/// A foreign key as it stands in CREATE TABLE.
+#[must_use]
+pub fn link_sql(link: &LinkModel) -> String {
     let mut sql = format!("FOREIGN KEY ({}) REFERENCES {}", quote_list(&link.columns), quote(&link.target));
     if !link.target_columns.is_empty() {
         sql.push_str(&format!(" ({})", quote_list(&link.target_columns)));

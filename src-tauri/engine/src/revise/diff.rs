@@ -20,11 +20,8 @@ pub fn diff(before: &Model, after: &Model) -> Vec<ModelChange> {
         match old {
             None => {
                 let columns: Vec<String> = new.columns.iter().map(|column| said(&column.name)).collect();
-                let with = if columns.is_empty() {
-                    String::new()
-                } else {
-                    format!(" with {}", joined(&columns))
-                };
+                let with =
+                    if columns.is_empty() { String::new() } else { format!(" with {}", joined(&columns)) };
                 found.add(K::TableAdded, &new.name, None, format!("Add the table {}{with}", said(&new.name)));
             }
             Some(old) => found.table(old, new),
@@ -171,17 +168,19 @@ impl Found {
             };
             kept.push(old.columns.iter().position(|column| std::ptr::eq(column, *before)));
             if before.name != column.name {
-                let sentence = format!(
-                    "Rename the column {} of {on} to {}",
-                    said(&before.name),
-                    said(&column.name)
-                );
+                let sentence =
+                    format!("Rename the column {} of {on} to {}", said(&before.name), said(&column.name));
                 self.add(K::ColumnRenamed, &new.name, name, sentence);
             }
             self.column(new, before, column);
         }
         if !kept.is_sorted() {
-            self.add(K::ColumnsReordered, &new.name, None, format!("Put the columns of {on} in another order"));
+            self.add(
+                K::ColumnsReordered,
+                &new.name,
+                None,
+                format!("Put the columns of {on} in another order"),
+            );
         }
     }
 
@@ -219,7 +218,8 @@ impl Found {
         let values = |column: &ColumnModel| -> Vec<String> {
             column.options.iter().map(|option| option.value.clone()).collect()
         };
-        let values_changed = new.kind == ColumnKind::Enum && old.kind == new.kind && values(old) != values(new);
+        let values_changed =
+            new.kind == ColumnKind::Enum && old.kind == new.kind && values(old) != values(new);
         if values_changed {
             changed(format!("Change what {which} may be"));
         } else if rules(old) != rules(new) {
@@ -227,7 +227,13 @@ impl Found {
         }
         let notes = |column: &ColumnModel| {
             let options = column.options.clone();
-            (column.title.clone(), column.help.clone(), column.regex.clone(), column.currency.clone(), options)
+            (
+                column.title.clone(),
+                column.help.clone(),
+                column.regex.clone(),
+                column.currency.clone(),
+                options,
+            )
         };
         if !values_changed && notes(old) != notes(new) {
             let sentence = format!("Change how {which} is shown");
@@ -311,9 +317,8 @@ impl Found {
 /// What a column of `old` is called in `new`; its own name if it is gone.
 pub(super) fn renamed_column<'a>(old: &'a TableModel, new: &'a TableModel, name: &'a str) -> &'a str {
     let both = pairs(&old.columns, &new.columns).both;
-    let found = both
-        .into_iter()
-        .find(|(old, _)| old.is_some_and(|old| Named::name(old).eq_ignore_ascii_case(name)));
+    let found =
+        both.into_iter().find(|(old, _)| old.is_some_and(|old| Named::name(old).eq_ignore_ascii_case(name)));
     found.map_or(name, |(_, new)| new.name.as_str())
 }
 

@@ -228,6 +228,8 @@ pub struct Revision {
     pub made_at: String,
     /// The file has it; false after going down below it.
     pub applied: bool,
+    /// It was gone back from, and something else was changed then: it can't be gone to any more.
+    pub superseded: bool,
     /// What it changed, in sentences.
     pub sentences: Vec<String>,
     /// The SQL up.

@@ -8,7 +8,7 @@ use crate::model::ColumnModel;
 
 /// SQLite's rules for the affinity of a declared type, in order (<https://www.sqlite.org/datatype3.html#determination_of_column_affinity>);
 /// in STRICT tables ANY converts nothing.
-pub(super) fn affinity(declared: &str, strict: bool) -> Affinity {
+pub(crate) fn affinity(declared: &str, strict: bool) -> Affinity {
     let upper = declared.to_ascii_uppercase();
     let has = |part: &str| upper.contains(part);
     if strict && upper == "ANY" {

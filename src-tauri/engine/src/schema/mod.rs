@@ -14,6 +14,7 @@ mod sample;
 pub(crate) mod tokens;
 pub mod words;
 
+pub(crate) use kind::affinity;
 pub use label::label_sql;
 pub use model::*;
 pub use notes::notes_version;

@@ -4,6 +4,7 @@
 //! and hands over to the module that knows.
 
 mod changes;
+mod design;
 mod files;
 mod history;
 mod notes;

@@ -42,6 +42,10 @@ const LOOKS: Record<ErrorCode, ErrorLook> = {
   conflict: { severity: 'warning', title: 'Changed by someone else' },
   bad_request: { severity: 'danger', title: 'That didn’t work' },
   sql_error: { severity: 'warning', title: 'SQLite doesn’t understand' },
+  needs_adopting: { severity: 'info', title: 'Someone else’s file' },
+  invalid_model: { severity: 'warning', title: 'There can be no such design' },
+  revision_blocked: { severity: 'warning', title: 'Something stands in the way' },
+  history_differs: { severity: 'warning', title: 'The design was changed elsewhere' },
   cancelled: { severity: 'info', title: 'Cancelled' },
   internal: { severity: 'danger', title: 'Something broke in Relata' },
 };

@@ -1,0 +1,821 @@
+//! The way from one model to another: which statements, in which order, tried on a scratch copy of the schema as they are
+//! found, and what they do to the rows.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::Connection;
+
+use super::effects::Asking;
+use super::key::LastingKey;
+use super::pair::{Pairs, pairs};
+use super::park::Entry;
+use super::rebuild::{Step, change, is_alike, sorted};
+use super::scratch::{Broken, Scratch, Stored, impossible, stored};
+use super::settle::settle;
+use super::values::{Names, Work};
+use super::{Choice, Effect, EffectKind, How, Offer, ReviseError, Severity, literal};
+use crate::error::Result;
+use crate::identifier::quote;
+use crate::model::{
+    ColumnModel, LinkModel, Model, TableModel, TriggerModel, create_index_sql, create_table_sql,
+};
+use crate::schema::Catalog;
+use crate::schema::words::counted;
+use crate::value::Input;
+
+/// What a way is found for.
+pub(super) struct Journey<'a> {
+    /// The file with its rows; none to find the statements only.
+    pub file: Option<(&'a Connection, &'a Catalog)>,
+    /// The revision's number, for the names in the bin.
+    pub revision: i64,
+    /// What the bin holds of it.
+    pub parked: &'a [Entry],
+    /// What the person chose.
+    pub choices: &'a [Choice],
+}
+
+/// A table of the way, for the comparison afterwards.
+#[derive(Debug, Clone)]
+pub(super) struct Changed {
+    /// As it was called and is called.
+    pub names: (String, String),
+    /// Rows, where they were counted.
+    pub rows: u64,
+    /// The rows are copied into a new table.
+    pub rebuilt: bool,
+    /// Columns whose values stay (and the rowid), as they were called and are called.
+    pub untouched: Vec<(String, String)>,
+}
+
+/// The way.
+#[derive(Debug)]
+pub(super) struct Way {
+    pub steps: Vec<Step>,
+    /// The model at its end, as it is read from a file.
+    pub model: Model,
+    pub tables: Vec<Changed>,
+    pub parks: Vec<Entry>,
+    pub restored: Vec<Entry>,
+    pub effects: Vec<Effect>,
+}
+
+impl Way {
+    /// True if something stops it or a choice is missing.
+    pub fn is_blocked(&self) -> bool {
+        self.effects.iter().any(|effect| effect.severity != Severity::Tells)
+    }
+
+    /// The statements as a person reads them.
+    pub fn sql(&self) -> Vec<String> {
+        self.steps.iter().map(|step| step.sql().to_owned()).collect()
+    }
+}
+
+/// Finds the way from `before`, which is what `scratch` has, to `after`, and leaves `scratch` at its end.
+pub(super) fn find(scratch: &Scratch, before: &Model, after: &Model, journey: &Journey<'_>) -> Result<Way> {
+    scratch.run("SAVEPOINT relata_way")?;
+    let first = Finder::new(scratch, before, after, journey).find(false);
+    let found = match first {
+        Ok((way, None)) => way,
+        // An ALTER TABLE that came to something else than was wanted: built anew, it can't.
+        Ok((_, Some(_))) => {
+            scratch.run("ROLLBACK TO relata_way")?;
+            match Finder::new(scratch, before, after, journey).find(true)? {
+                (way, None) => way,
+                (_, Some(differs)) => return Err(ReviseError::Unsound(differs).into()),
+            }
+        }
+        Err(error) => return Err(error),
+    };
+    scratch.run("RELEASE relata_way")?;
+    Ok(found)
+}
+
+struct Finder<'a> {
+    scratch: &'a Scratch,
+    before: &'a Model,
+    after: Model,
+    journey: &'a Journey<'a>,
+    steps: Vec<Step>,
+    parks: Vec<Entry>,
+    restored: Vec<Entry>,
+    effects: Vec<Effect>,
+    tables: Vec<Changed>,
+}
+
+impl<'a> Finder<'a> {
+    fn new(scratch: &'a Scratch, before: &'a Model, after: &Model, journey: &'a Journey<'a>) -> Self {
+        let mut after = after.clone();
+        let dropped =
+            |name: &str| journey.choices.iter().any(|choice| choice.how == How::Drop && choice.name == name);
+        after.views.retain(|view| !dropped(&view.name));
+        for table in &mut after.tables {
+            table.triggers.retain(|trigger| !dropped(&trigger.name));
+        }
+        for view in &mut after.views {
+            view.triggers.retain(|trigger| !dropped(&trigger.name));
+        }
+        Self {
+            scratch,
+            before,
+            after,
+            journey,
+            steps: Vec::new(),
+            parks: Vec::new(),
+            restored: Vec::new(),
+            effects: Vec::new(),
+            tables: Vec::new(),
+        }
+    }
+
+    /// The way, and what is not as it should be at its end.
+    fn find(mut self, always_rebuild: bool) -> Result<(Way, Option<String>)> {
+        let after = self.after.clone();
+        let tables = pairs(&self.before.tables, &after.tables);
+        let broken = self.scratch.broken()?;
+        self.clear(&tables)?;
+        self.drop_tables(&tables)?;
+        self.rename(&tables)?;
+        let renamed = renamed(self.before, &tables);
+        let mid = self.scratch.model(&renamed)?;
+        let settled = settle(self.before, &after, &mid);
+        let target = Scratch::of_model(&settled)?;
+        let goal = target.model(&settled)?;
+        let catalog = crate::schema::read_catalog(&target.connection)?;
+        self.link_targets(&goal)?;
+        self.make_tables(&tables, &goal)?;
+        for (old, new) in &tables.both {
+            let (Some(old), Some(goal_table)) = (old, goal.table(&new.name)) else { continue };
+            let Some(mid) = mid.table(&new.name) else { continue };
+            if new.virtual_sql.is_none() && old.virtual_sql.is_none() {
+                self.change_table((old, mid, goal_table), &tables, &goal, &catalog, always_rebuild)?;
+            }
+        }
+        self.complete(&goal)?;
+        self.tell_rewritten(&settled);
+        self.tell_broken(&broken)?;
+        let differs = self.difference(&goal)?;
+        let Self { steps, parks, restored, effects, tables, .. } = self;
+        Ok((Way { steps, model: goal, tables, parks, restored, effects }, differs))
+    }
+
+    fn run(&mut self, what: impl Into<String>, sql: String) -> Result<()> {
+        self.scratch.run(&sql).map_err(|error| impossible(what.into(), &error))?;
+        self.steps.push(Step::Sql(sql));
+        Ok(())
+    }
+
+    fn run_all(&mut self, what: &str, statements: Vec<String>) -> Result<()> {
+        statements.into_iter().try_for_each(|sql| self.run(what, sql))
+    }
+
+    /// Takes away what is not to stay as it is: views, triggers and indexes that go or change.
+    fn clear(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
+        for view in &self.before.views {
+            match self.after.views.iter().find(|other| other.name == view.name) {
+                Some(same) if same.sql == view.sql => {
+                    let kept = same.triggers.clone();
+                    self.clear_triggers(&view.triggers, &kept)?;
+                }
+                _ => {
+                    let name = &view.name;
+                    self.run(format!("“{name}”"), format!("DROP VIEW {}", quote(name)))?;
+                }
+            }
+        }
+        for (old, new) in &tables.both {
+            let Some(old) = old else { continue };
+            self.clear_triggers(&old.triggers, &new.triggers)?;
+            for index in &old.indexes {
+                if !new.indexes.contains(index) {
+                    let name = &index.name;
+                    self.run(format!("“{name}”"), format!("DROP INDEX {}", quote(name)))?;
+                }
+            }
+        }
+        for (old, new) in &tables.both {
+            if let Some(old) = old
+                && old.virtual_sql != new.virtual_sql
+            {
+                return Err(ReviseError::Contradiction(format!(
+                    "“{}” is a virtual table, which can't be changed: drop it and add another.",
+                    old.name
+                ))
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    fn clear_triggers(&mut self, old: &[TriggerModel], new: &[TriggerModel]) -> Result<()> {
+        for trigger in old.iter().filter(|trigger| !new.contains(trigger)) {
+            let name = &trigger.name;
+            self.run(format!("“{name}”"), format!("DROP TRIGGER {}", quote(name)))?;
+        }
+        Ok(())
+    }
+
+    fn drop_tables(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
+        for table in &tables.gone {
+            let what = format!("“{}”", table.name);
+            let has_rows = table.virtual_sql.is_none();
+            if has_rows {
+                let mut entry = self.new_entry(&table.name, None)?;
+                let mut rows = 0;
+                if let Some((file, _)) = self.journey.file {
+                    let count = format!("SELECT count(*) FROM {}", quote(&table.name));
+                    rows = file.query_row(&count, [], |row| super::counted_in(row, 0))?;
+                    if table.autoincrement {
+                        entry.sequence = sequence(file, &table.name)?;
+                    }
+                }
+                self.run_all(&what, entry.park_table(table))?;
+                self.parks.push(entry);
+                self.tell_parked(&table.name, None, rows);
+            }
+            self.run(what, format!("DROP TABLE {}", quote(&table.name)))?;
+        }
+        Ok(())
+    }
+
+    /// A place in the bin that nothing stands at.
+    fn new_entry(&self, table: &str, column: Option<&str>) -> Result<Entry> {
+        let there = stored(&self.scratch.connection)?;
+        let entries = (1..).map(|number| Entry::new(self.journey.revision, number, table, column));
+        let mut free = entries.filter(|entry| there.iter().all(|it| it.name != entry.stored_in));
+        free.next().ok_or_else(|| ReviseError::Contradiction("The bin is full.".to_owned()).into())
+    }
+
+    fn tell_parked(&mut self, table: &str, column: Option<&str>, rows: u64) {
+        if rows == 0 {
+            return;
+        }
+        let sentence = match column {
+            None => format!("{} of “{table}” go to the bin and can be brought back.", counted(rows, "row")),
+            Some(column) => {
+                format!(
+                    "{} of “{table}”.“{column}” go to the bin and can be brought back.",
+                    counted(rows, "value")
+                )
+            }
+        };
+        let columns = column.map(str::to_owned).into_iter().collect();
+        self.tell(EffectKind::Parked, table, columns, rows, sentence);
+    }
+
+    fn tell(&mut self, kind: EffectKind, table: &str, columns: Vec<String>, rows: u64, sentence: String) {
+        self.effects.push(Effect {
+            kind,
+            severity: Severity::Tells,
+            table: table.to_owned(),
+            columns,
+            name: None,
+            rows,
+            shown: Vec::new(),
+            sentence,
+            offers: Vec::new(),
+        });
+    }
+
+    /// Renames tables, then columns, by SQLite's own ALTER TABLE, which rewrites every name that it knows of.
+    fn rename(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
+        let renamed: Vec<(String, String)> = tables
+            .both
+            .iter()
+            .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
+            .filter(|(old, new)| old != new)
+            .collect();
+        let mut columns = Vec::new();
+        for (old, new) in &tables.both {
+            let Some(old) = old else { continue };
+            let list: Vec<(String, String)> = pairs(&old.columns, &new.columns)
+                .both
+                .iter()
+                .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
+                .filter(|(old, new)| old != new)
+                .collect();
+            if !list.is_empty() {
+                let others = old.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
+                columns.push((new.name.clone(), list, others));
+            }
+        }
+        if renamed.is_empty() && columns.is_empty() {
+            return Ok(());
+        }
+        self.clear_broken()?;
+        let names: Vec<String> = self.before.tables.iter().map(|table| table.name.clone()).collect();
+        for (old, new) in in_steps(&renamed, &names) {
+            let sql = format!("ALTER TABLE {} RENAME TO {}", quote(&old), quote(&new));
+            self.run_past_views(format!("The name “{new}” for “{old}”"), sql)?;
+        }
+        for (table, list, others) in columns {
+            for (old, new) in in_steps(&list, &others) {
+                let sql =
+                    format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quote(&table), quote(&old), quote(&new));
+                self.run_past_views(format!("The name “{new}” for “{old}” of “{table}”"), sql)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs a renaming; a view or trigger that would not bear it is taken away first, and made again as it was in the end.
+    fn run_past_views(&mut self, what: String, sql: String) -> Result<()> {
+        for stored in stored(&self.scratch.connection)? {
+            self.scratch.run("SAVEPOINT relata_try")?;
+            let done = self.scratch.run(&sql);
+            self.scratch.run("ROLLBACK TO relata_try; RELEASE relata_try")?;
+            let Err(error) = done else { break };
+            let said = super::raw(&error);
+            let is_named = |it: &Stored| said.starts_with(&format!("error in {} {} ", it.kind, it.name));
+            let in_the_way = self::stored(&self.scratch.connection)?.into_iter().find(is_named);
+            let Some(it) = in_the_way else { break };
+            tracing::debug!(past = stored.name, said, "taken out of the way of a renaming");
+            self.run("", format!("DROP {} {}", it.kind.to_uppercase(), quote(&it.name)))?;
+        }
+        self.run(what, sql)
+    }
+
+    /// Views and triggers that don't work would stop every renaming; they are made again as they were.
+    fn clear_broken(&mut self) -> Result<()> {
+        for broken in self.scratch.broken()? {
+            match broken.kind {
+                "view" => self.run("", format!("DROP VIEW {}", quote(&broken.name)))?,
+                "trigger" => self.run("", format!("DROP TRIGGER {}", quote(&broken.name)))?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the tables that are new, and fills those that come back.
+    fn make_tables(&mut self, tables: &Pairs<'_, TableModel>, goal: &Model) -> Result<()> {
+        for (old, new) in &tables.both {
+            if old.is_some() {
+                continue;
+            }
+            let Some(table) = goal.table(&new.name) else {
+                // A virtual table of a module that the scratch copy hasn't got.
+                if let Some(sql) = &new.virtual_sql {
+                    self.run(format!("“{}”", new.name), sql.clone())?;
+                }
+                continue;
+            };
+            let what = format!("“{}”", table.name);
+            self.run(&what, create_table_sql(table, &table.name))?;
+            let parked = self.journey.parked.iter();
+            let entry = parked
+                .filter(|entry| entry.column.is_none() && entry.table.eq_ignore_ascii_case(&table.name))
+                .next_back()
+                .cloned();
+            if let Some(entry) = entry {
+                self.run_all(&what, entry.unpark_table(table))?;
+                let sentence = format!("What “{}” held comes back from the bin.", table.name);
+                self.tell(EffectKind::Restored, &table.name, Vec::new(), 0, sentence);
+                self.restored.push(entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes a table that is there before and after.
+    fn change_table(
+        &mut self,
+        (old, mid, goal): (&TableModel, &TableModel, &TableModel),
+        tables: &Pairs<'_, TableModel>,
+        model: &Model,
+        catalog: &Catalog,
+        always_rebuild: bool,
+    ) -> Result<()> {
+        let read = |column: &ColumnModel, input: &Input| {
+            let found = catalog.expect_table(&goal.name)?.expect_column(&column.name)?;
+            literal::of_input(found, input)
+        };
+        let mut work = Work::new((old, mid, goal), self.journey.parked, self.journey.choices, read)?;
+        let targets = |link: &LinkModel| self.target_now(link, tables, model);
+        empty_dangling(&mut work, &targets, model);
+        let moves = work.values.iter().any(|value| value.from.is_some() && work.changes(value));
+        let alike = is_alike(mid, goal) && !moves && work.restored.is_empty();
+        if alike && mid.indexes == goal.indexes {
+            return Ok(());
+        }
+        let mut answer = None;
+        if let Some((connection, catalog)) = self.journey.file {
+            let asking = Asking { connection, catalog, work: &work };
+            answer = Some(asking.ask(&targets)?);
+        }
+        let (rows, inexact) = match answer {
+            Some(answer) => {
+                self.effects.extend(answer.effects);
+                (answer.rows, answer.inexact)
+            }
+            None => (0, HashSet::new()),
+        };
+        if alike {
+            return Ok(());
+        }
+        self.park_columns(&work, rows, &inexact)?;
+        let (steps, rebuilt) = change(self.scratch, &work, always_rebuild)?;
+        self.steps.extend(steps);
+        for entry in &work.restored {
+            self.run("", entry.drop_sql())?;
+            let columns: Vec<String> = entry.column.iter().cloned().collect();
+            let sentence = format!(
+                "What “{}”.“{}” held comes back from the bin.",
+                goal.name,
+                entry.column.as_deref().unwrap_or_default()
+            );
+            self.tell(EffectKind::Restored, &goal.name, columns, 0, sentence);
+        }
+        self.tables.push(Changed {
+            names: (old.name.clone(), goal.name.clone()),
+            rows,
+            rebuilt,
+            untouched: work.untouched(),
+        });
+        self.restored.extend(work.restored);
+        Ok(())
+    }
+
+    /// Puts into the bin what the columns of `work` lose.
+    fn park_columns(&mut self, work: &Work<'_>, rows: u64, inexact: &HashSet<String>) -> Result<()> {
+        let discarded =
+            self.journey.choices.iter().any(|choice| {
+                choice.how == How::Discard && choice.table.eq_ignore_ascii_case(&work.goal.name)
+            });
+        let mut lost = Vec::new();
+        for column in &work.dropped {
+            if self.values_of(work, column, rows)? > 0 {
+                lost.push((column.name.clone(), work.mid_name(&column.name).to_owned(), None));
+            }
+        }
+        for value in work.values.iter().filter(|value| inexact.contains(&value.goal.name)) {
+            if let Some(from) = value.from {
+                lost.push((from.name.clone(), work.mid_name(&from.name).to_owned(), Some(value)));
+            }
+        }
+        if lost.is_empty() || discarded || rows == 0 && self.journey.file.is_some() {
+            return Ok(());
+        }
+        let Some(key) = &work.key else {
+            if self.journey.file.is_some() {
+                self.no_key(work, rows, lost.into_iter().map(|(old, ..)| old).collect());
+            }
+            return Ok(());
+        };
+        for (old, mid, value) in lost {
+            self.park_column(work, key, (&old, &mid), value, rows)?;
+        }
+        Ok(())
+    }
+
+    /// How many values `column` has that the bin must keep. Where a row without a value comes back without one anyway, it
+    /// needn't be kept.
+    fn values_of(&self, work: &Work<'_>, column: &ColumnModel, rows: u64) -> Result<u64> {
+        let Some((file, _)) = self.journey.file else { return Ok(1) };
+        if !comes_back_empty(column) {
+            return Ok(rows);
+        }
+        let sql = format!("SELECT count({}) FROM {}", quote(&column.name), quote(&work.old.name));
+        Ok(file.query_row(&sql, [], |row| super::counted_in(row, 0))?)
+    }
+
+    fn park_column(
+        &mut self,
+        work: &Work<'_>,
+        key: &LastingKey,
+        (old, mid): (&str, &str),
+        value: Option<&super::values::NewValue<'_>>,
+        rows: u64,
+    ) -> Result<()> {
+        let mut entry = self.new_entry(&work.old.name, Some(old))?;
+        let source = format!("\"old\".{}", quote(mid));
+        let from = work.from_clause(Names::Mid);
+        let statements = match value {
+            None => {
+                let plain = work.old.column(old).is_some_and(comes_back_empty);
+                let only = plain.then(|| format!("{source} IS NOT NULL"));
+                entry.park_values(work.mid, key, &source, "NULL", &from, only.as_deref())
+            }
+            Some(value) => {
+                let became = work.sql(value, Names::Mid).unwrap_or_else(|| "NULL".to_owned());
+                let back = work.back(value, &format!("({became})")).unwrap_or_else(|| became.clone());
+                let only = super::effects::differs(&back, &source);
+                entry.park_values(work.mid, key, &source, &became, &from, Some(&only))
+            }
+        };
+        self.run_all(&format!("“{old}”"), statements)?;
+        self.parks.push(entry);
+        if let (None, Some(column)) = (value, work.old.column(old)) {
+            let kept = self.values_of(work, column, rows)?;
+            self.tell_parked(&work.goal.name, Some(old), kept);
+        }
+        Ok(())
+    }
+
+    fn no_key(&mut self, work: &Work<'_>, rows: u64, columns: Vec<String>) {
+        let table = &work.goal.name;
+        let sentence = format!(
+            "The values of {} can't be kept in the bin: nothing names the rows of “{table}” for good. Give it a primary \
+             key first, or let the values go.",
+            super::diff::joined(&columns.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>())
+        );
+        self.effects.push(Effect {
+            kind: EffectKind::NoKey,
+            severity: Severity::Asks,
+            table: table.clone(),
+            columns,
+            name: None,
+            rows,
+            shown: Vec::new(),
+            sentence,
+            offers: vec![Offer::Discard],
+        });
+    }
+
+    /// How the table in which a link ends is read in the file as it is: it may be under its former name, or in the bin.
+    fn target_now(
+        &self,
+        link: &LinkModel,
+        tables: &Pairs<'_, TableModel>,
+        goal: &Model,
+    ) -> Option<(String, Vec<String>)> {
+        let target = goal.table(&link.target)?;
+        let columns = if link.target_columns.is_empty() { &target.primary_key } else { &link.target_columns };
+        let (old, new) = tables.both.iter().find(|(_, new)| new.name.eq_ignore_ascii_case(&link.target))?;
+        match old {
+            Some(old) => {
+                let both = pairs(&old.columns, &new.columns).both;
+                let was = |name: &String| {
+                    let found = both.iter().find(|(_, new)| new.name.eq_ignore_ascii_case(name));
+                    found.and_then(|(old, _)| old.map(|old| old.name.clone())).unwrap_or_else(|| name.clone())
+                };
+                Some((old.name.clone(), columns.iter().map(was).collect()))
+            }
+            None => {
+                let entry = self
+                    .restored
+                    .iter()
+                    .find(|entry| entry.column.is_none() && entry.table.eq_ignore_ascii_case(&target.name))?;
+                Some((entry.stored_in.clone(), columns.clone()))
+            }
+        }
+    }
+
+    /// Links must end in columns that are there and unique, or SQLite refuses every later write.
+    fn link_targets(&mut self, goal: &Model) -> Result<()> {
+        for table in &goal.tables {
+            for link in &table.links {
+                let was = self.before.tables.iter().any(|old| {
+                    old.links.iter().any(|old| old.target.eq_ignore_ascii_case(&link.target))
+                        && self.before.table(&link.target).is_none()
+                });
+                let fault = match goal.table(&link.target) {
+                    None if was => None,
+                    None => Some(format!("links to “{}”, which isn't there", link.target)),
+                    Some(target) => target_fault(link, target),
+                };
+                let Some(fault) = fault else { continue };
+                let columns: Vec<String> = link.columns.iter().map(|name| format!("“{name}”")).collect();
+                let columns = super::diff::joined(&columns);
+                self.effects.push(Effect {
+                    kind: EffectKind::LinkTarget,
+                    severity: Severity::Stops,
+                    table: table.name.clone(),
+                    columns: link.columns.clone(),
+                    name: Some(link.target.clone()),
+                    rows: 0,
+                    shown: Vec::new(),
+                    sentence: format!("{columns} of “{}” {fault}. Change or drop the link too.", table.name),
+                    offers: Vec::new(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes every index, view and trigger that isn't there (yet, or any more).
+    fn complete(&mut self, goal: &Model) -> Result<()> {
+        let there: HashSet<(String, String)> =
+            stored(&self.scratch.connection)?.into_iter().map(|it| (it.kind, it.name)).collect();
+        let missing = |kind: &str, name: &String| !there.contains(&(kind.to_owned(), name.clone()));
+        for table in &goal.tables {
+            for index in table.indexes.iter().filter(|index| missing("index", &index.name)) {
+                self.run(format!("The index “{}”", index.name), create_index_sql(index, &table.name))?;
+            }
+        }
+        for view in goal.views.iter().filter(|view| missing("view", &view.name)) {
+            self.run(format!("The view “{}”", view.name), view.sql.clone())?;
+        }
+        let on_tables = goal.tables.iter().flat_map(|table| &table.triggers);
+        let on_views = goal.views.iter().flat_map(|view| &view.triggers);
+        for trigger in on_tables.chain(on_views).filter(|trigger| missing("trigger", &trigger.name)) {
+            self.run(format!("The trigger “{}”", trigger.name), trigger.sql.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Views, triggers and indexes that follow a new name by themselves.
+    fn tell_rewritten(&mut self, settled: &Model) {
+        let mut texts: BTreeMap<(&str, String), (String, String)> = BTreeMap::new();
+        for (model, first) in [(&self.after, true), (settled, false)] {
+            let mut add = |kind, name: &String, table: &String, sql: String| {
+                let entry = texts.entry((kind, name.clone())).or_default();
+                if first {
+                    entry.0 = sql
+                } else if entry.0 != sql {
+                    entry.1.clone_from(table)
+                }
+            };
+            for table in &model.tables {
+                table.triggers.iter().for_each(|it| add("trigger", &it.name, &table.name, it.sql.clone()));
+                for index in &table.indexes {
+                    add("index", &index.name, &table.name, format!("{:?}", (&index.parts, &index.condition)));
+                }
+            }
+            for view in &model.views {
+                add("view", &view.name, &view.name, view.sql.clone());
+                view.triggers.iter().for_each(|it| add("trigger", &it.name, &view.name, it.sql.clone()));
+            }
+        }
+        for ((kind, name), (_, table)) in texts {
+            if !table.is_empty() {
+                let sentence = format!("The {kind} “{name}” is rewritten with the new names.");
+                self.tell(EffectKind::Rewritten, &table, Vec::new(), 0, sentence);
+                if let Some(effect) = self.effects.last_mut() {
+                    effect.name = Some(name);
+                }
+            }
+        }
+    }
+
+    /// Views, triggers and search indexes that worked before and don't any more.
+    fn tell_broken(&mut self, before: &[Broken]) -> Result<()> {
+        for broken in self.scratch.broken()? {
+            if before.iter().any(|other| other.kind == broken.kind && other.name == broken.name) {
+                continue;
+            }
+            let (kind, what) = match broken.kind {
+                "view" => (EffectKind::View, "view"),
+                "trigger" => (EffectKind::Trigger, "trigger"),
+                _ => (EffectKind::Search, "full-text index"),
+            };
+            let droppable = kind != EffectKind::Search;
+            let mend = if droppable {
+                "Mend it, or drop it."
+            } else {
+                "Drop it first, and make it anew afterwards."
+            };
+            self.effects.push(Effect {
+                kind,
+                severity: if droppable { Severity::Asks } else { Severity::Stops },
+                table: broken.table,
+                columns: Vec::new(),
+                sentence: format!(
+                    "The {what} “{}” would no longer work: {}. {mend}",
+                    broken.name, broken.reason
+                ),
+                name: Some(broken.name),
+                rows: 0,
+                shown: Vec::new(),
+                offers: if droppable { vec![Offer::Drop] } else { Vec::new() },
+            });
+        }
+        Ok(())
+    }
+
+    /// What isn't as it was wanted; none if all is.
+    fn difference(&self, goal: &Model) -> Result<Option<String>> {
+        Ok(model_difference(&self.scratch.model(goal)?, goal))
+    }
+}
+
+/// The first difference between two models as to what SQLite knows, whatever the order of tables; none if there is none.
+pub(super) fn model_difference(found: &Model, wanted: &Model) -> Option<String> {
+    let table_text = |table: &TableModel| {
+        let mut parts = vec![sorted(table)];
+        let mut more: Vec<String> =
+            table.indexes.iter().map(|index| create_index_sql(index, &table.name)).collect();
+        more.extend(table.triggers.iter().map(|trigger| trigger.sql.clone()));
+        more.sort();
+        parts.extend(more);
+        parts.join(";\n")
+    };
+    let text = |model: &Model| -> BTreeMap<String, String> {
+        let tables = model.tables.iter().map(|table| (table.name.clone(), table_text(table)));
+        let views = model.views.iter().map(|view| {
+            let mut parts: Vec<&str> = view.triggers.iter().map(|trigger| trigger.sql.as_str()).collect();
+            parts.sort_unstable();
+            (view.name.clone(), format!("{};\n{}", view.sql, parts.join(";\n")))
+        });
+        tables.chain(views).collect()
+    };
+    let (found, wanted) = (text(found), text(wanted));
+    let names: std::collections::BTreeSet<&String> = found.keys().chain(wanted.keys()).collect();
+    names.into_iter().find(|name| found.get(*name) != wanted.get(*name)).map(|name| {
+        format!(
+            "“{name}” came out as\n{}\nin place of\n{}",
+            found.get(name).map_or("nothing", String::as_str),
+            wanted.get(name).map_or("nothing", String::as_str)
+        )
+    })
+}
+
+/// `before` with only the names changed, for reading what the renames made of it.
+fn renamed(before: &Model, tables: &Pairs<'_, TableModel>) -> Model {
+    let mut model = Model { tables: Vec::new(), views: before.views.clone() };
+    for (old, new) in &tables.both {
+        let Some(old) = old else { continue };
+        let mut table = (*old).clone();
+        table.name.clone_from(&new.name);
+        for (column, named) in pairs(&old.columns, &new.columns).both {
+            if let Some(column) = column
+                && let Some(at) = old.columns.iter().position(|other| std::ptr::eq(other, column))
+            {
+                table.columns[at].name.clone_from(&named.name);
+            }
+        }
+        model.tables.push(table);
+    }
+    model
+}
+
+/// Renames one after the other, by way of a name that nobody has where the new one is still taken (swapped names, or only
+/// the case of a letter changed).
+fn in_steps(renames: &[(String, String)], all: &[String]) -> Vec<(String, String)> {
+    let taken = |name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let mut first = Vec::new();
+    let mut last = Vec::new();
+    for (number, (old, new)) in renames.iter().enumerate() {
+        if taken(new) {
+            let between = format!("_relata_between_{number}");
+            first.push((old.clone(), between.clone()));
+            last.push((between, new.clone()));
+        } else {
+            last.push((old.clone(), new.clone()));
+        }
+    }
+    first.into_iter().chain(last).collect()
+}
+
+fn target_fault(link: &LinkModel, target: &TableModel) -> Option<String> {
+    let columns = if link.target_columns.is_empty() { &target.primary_key } else { &link.target_columns };
+    if let Some(missing) = columns.iter().find(|name| target.column(name).is_none()) {
+        return Some(format!("links to “{missing}” of “{}”, which isn't there", target.name));
+    }
+    if columns.len() != link.columns.len() {
+        return Some(format!("links to “{}”, whose key has another number of columns", target.name));
+    }
+    let same = |key: &[String]| {
+        key.len() == columns.len()
+            && columns.iter().all(|name| key.iter().any(|other| other.eq_ignore_ascii_case(name)))
+    };
+    let by_index = target.indexes.iter().any(|index| {
+        let names: Vec<String> = index.parts.iter().flat_map(|part| crate::model::names_in(part)).collect();
+        index.unique && index.condition.is_none() && same(&names)
+    });
+    let unique = same(&target.primary_key)
+        || target.uniques.iter().any(|unique| same(&unique.columns))
+        || target.columns.iter().any(|column| column.unique && same(std::slice::from_ref(&column.name)))
+        || by_index;
+    (!unique).then(|| format!("links to columns of “{}” that are not unique there", target.name))
+}
+
+/// Where a person chose to empty links that lead to nothing, says which values stay.
+fn empty_dangling(work: &mut Work<'_>, target: &super::effects::Target<'_>, goal: &Model) {
+    let exists = |table: &str, column: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM {} AS \"there\" WHERE \"there\".{} = ?value?)",
+            quote(table),
+            quote(column)
+        )
+    };
+    let links = work.goal.links.iter().filter(|link| link.columns.len() == 1);
+    for link in links.collect::<Vec<_>>() {
+        let known = work.mid.links.contains(link);
+        let Some(value) = work.values.iter_mut().find(|value| {
+            value.goal.name == link.columns[0] && value.emptied && value.from.is_some() && !known
+        }) else {
+            continue;
+        };
+        let Some(there) = goal.table(&link.target) else { continue };
+        let columns = if link.target_columns.is_empty() { &there.primary_key } else { &link.target_columns };
+        if let (Some((old, was)), [is]) = (target(link), columns.as_slice())
+            && let [was] = was.as_slice()
+        {
+            value.only_if = Some((exists(&old, was), exists(&there.name, is)));
+        }
+    }
+}
+
+/// A row without a value of its own has none in this column.
+fn comes_back_empty(column: &ColumnModel) -> bool {
+    column.default.is_none() && !column.required
+}
+
+/// What AUTOINCREMENT has come to in `table`.
+fn sequence(file: &Connection, table: &str) -> Result<Option<i64>> {
+    use rusqlite::OptionalExtension;
+    let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+    Ok(file.query_row(sql, [table], |row| row.get(0)).optional()?)
+}
