@@ -71,7 +71,7 @@ pub(super) fn conversion(
         (Class::Money(one, _), Class::Money(other, _)) => one == other,
         _ => old == new,
     };
-    if new == Class::Any || same && (!newly_strict || new == Class::Any) {
+    if new == Class::Any || same && !newly_strict {
         return None;
     }
     if same {

@@ -113,7 +113,7 @@ impl Asking<'_> {
             let sql = work.sql(value, Names::Old).unwrap_or_else(default);
             columns.push(format!("{sql} AS {}", quote(&value.goal.name)));
         }
-        let plain = format!("SELECT {} {}", columns.join(", "), work.from_clause(Names::Old));
+        let plain = format!("SELECT {} {}", columns.join(", "), work.source_clause(Names::Old));
         let generated: Vec<String> = work
             .goal
             .columns

@@ -159,7 +159,7 @@ pub(super) fn rebuild(work: &Work<'_>) -> Vec<Step> {
             quote(&new),
             columns.join(", "),
             values.join(", "),
-            work.from_clause(Names::Mid)
+            work.source_clause(Names::Mid)
         ),
     };
     let mut steps = vec![Step::Sql(create_table_sql(goal, &new)), Step::Copy(copy)];

@@ -92,8 +92,9 @@ impl Scratch {
         for view in &model.views {
             run(format!("The view “{}”", view.name), &view.sql)?;
         }
-        let on_tables = model.tables.iter().flat_map(|table| &table.triggers);
-        for trigger in on_tables.chain(model.views.iter().flat_map(|view| &view.triggers)) {
+        let on_tables = model.tables.iter().flat_map(super::way::all_triggers);
+        let on_views = model.views.iter().flat_map(|view| view.triggers.clone());
+        for trigger in on_tables.chain(on_views) {
             run(format!("The trigger “{}”", trigger.name), &trigger.sql)?;
         }
         Ok(scratch)

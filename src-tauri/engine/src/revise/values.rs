@@ -6,7 +6,7 @@ use super::pair::pairs;
 use super::park::Entry;
 use super::{Choice, How};
 use crate::identifier::quote;
-use crate::model::{ColumnModel, TableModel, declared_type};
+use crate::model::{ColumnModel, HookModel, PLACEHOLDER, TableModel, declared_type};
 use crate::schema::affinity;
 
 /// A table that is there before and after.
@@ -103,6 +103,9 @@ impl<'a> Work<'a> {
                     How::Drop | How::Discard => {}
                 }
             }
+            if from.is_some_and(|from| fills_slugs(goal, column) && !fills_slugs(old, from)) {
+                chosen.get_or_insert_with(|| PLACEHOLDER.to_owned());
+            }
             let is_new_alias = from.is_none()
                 && alias(goal).is_some_and(|alias| alias.name == column.name)
                 && alias(mid).is_none()
@@ -190,6 +193,11 @@ impl<'a> Work<'a> {
         stays.chain(rowid).collect()
     }
 
+    /// True if the column is filled with slugs from now on.
+    pub fn is_new_slug(&self, value: &NewValue<'_>) -> bool {
+        fills_slugs(self.goal, value.goal) && !value.from.is_some_and(|from| fills_slugs(self.old, from))
+    }
+
     /// From the new value (an SQL expression) to the old one again.
     pub fn back(&self, value: &NewValue<'a>, new: &str) -> Option<String> {
         let from = value.from?;
@@ -235,7 +243,7 @@ impl<'a> Work<'a> {
     }
 
     /// FROM and the joins to the bin.
-    pub fn from_clause(&self, names: Names) -> String {
+    pub fn source_clause(&self, names: Names) -> String {
         let table = if names == Names::Old { self.old } else { self.mid };
         let mut sql = format!("FROM {} AS \"old\"", quote(&table.name));
         for (number, entry) in self.restored.iter().enumerate() {
@@ -247,6 +255,13 @@ impl<'a> Work<'a> {
         }
         sql
     }
+}
+
+/// True if `column` is filled with slugs.
+fn fills_slugs(table: &TableModel, column: &ColumnModel) -> bool {
+    table.hooks.iter().any(|hook| {
+        matches!(hook, HookModel::Slug { column: name, .. } if name.eq_ignore_ascii_case(&column.name))
+    })
 }
 
 /// The column of before that `mid` is, which stands at the same place.

@@ -17,7 +17,8 @@ use super::{Choice, Effect, EffectKind, How, Offer, ReviseError, Severity, liter
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::model::{
-    ColumnModel, LinkModel, Model, TableModel, TriggerModel, create_index_sql, create_table_sql,
+    ColumnModel, LinkModel, Model, TableModel, TriggerModel, create_index_sql, create_table_sql, hook_sql,
+    prepare_hooks,
 };
 use crate::schema::Catalog;
 use crate::schema::words::counted;
@@ -139,7 +140,12 @@ impl<'a> Finder<'a> {
         self.rename(&tables)?;
         let renamed = renamed(self.before, &tables);
         let mid = self.scratch.model(&renamed)?;
-        let settled = settle(self.before, &after, &mid);
+        let mut settled = settle(self.before, &after, &mid);
+        for (table, (old, _)) in settled.tables.iter_mut().zip(&tables.both) {
+            if old.is_none_or(|old| old.hooks != table.hooks) {
+                prepare_hooks(table);
+            }
+        }
         let target = Scratch::of_model(&settled)?;
         let goal = target.model(&settled)?;
         let catalog = crate::schema::read_catalog(&target.connection)?;
@@ -187,6 +193,9 @@ impl<'a> Finder<'a> {
         for (old, new) in &tables.both {
             let Some(old) = old else { continue };
             self.clear_triggers(&old.triggers, &new.triggers)?;
+            if !keeps_hooks(old, new) {
+                self.clear_triggers(&hook_sql(old), &[])?;
+            }
             for index in &old.indexes {
                 if !new.indexes.contains(index) {
                     let name = &index.name;
@@ -363,10 +372,9 @@ impl<'a> Finder<'a> {
             };
             let what = format!("“{}”", table.name);
             self.run(&what, create_table_sql(table, &table.name))?;
-            let parked = self.journey.parked.iter();
+            let mut parked = self.journey.parked.iter();
             let entry = parked
-                .filter(|entry| entry.column.is_none() && entry.table.eq_ignore_ascii_case(&table.name))
-                .next_back()
+                .rfind(|entry| entry.column.is_none() && entry.table.eq_ignore_ascii_case(&table.name))
                 .cloned();
             if let Some(entry) = entry {
                 self.run_all(&what, entry.unpark_table(table))?;
@@ -433,8 +441,9 @@ impl<'a> Finder<'a> {
             rebuilt,
             untouched: work.untouched(),
         });
+        let slugs = new_slugs(&work);
         self.restored.extend(work.restored);
-        Ok(())
+        slugs.into_iter().try_for_each(|slugs| self.run_all(&format!("“{}”", goal.name), slugs))
     }
 
     /// Puts into the bin what the columns of `work` lose.
@@ -490,7 +499,7 @@ impl<'a> Finder<'a> {
     ) -> Result<()> {
         let mut entry = self.new_entry(&work.old.name, Some(old))?;
         let source = format!("\"old\".{}", quote(mid));
-        let from = work.from_clause(Names::Mid);
+        let from = work.source_clause(Names::Mid);
         let statements = match value {
             None => {
                 let plain = work.old.column(old).is_some_and(comes_back_empty);
@@ -607,8 +616,8 @@ impl<'a> Finder<'a> {
         for view in goal.views.iter().filter(|view| missing("view", &view.name)) {
             self.run(format!("The view “{}”", view.name), view.sql.clone())?;
         }
-        let on_tables = goal.tables.iter().flat_map(|table| &table.triggers);
-        let on_views = goal.views.iter().flat_map(|view| &view.triggers);
+        let on_tables = goal.tables.iter().flat_map(all_triggers);
+        let on_views = goal.views.iter().flat_map(|view| view.triggers.clone());
         for trigger in on_tables.chain(on_views).filter(|trigger| missing("trigger", &trigger.name)) {
             self.run(format!("The trigger “{}”", trigger.name), trigger.sql.clone())?;
         }
@@ -696,7 +705,7 @@ pub(super) fn model_difference(found: &Model, wanted: &Model) -> Option<String> 
         let mut parts = vec![sorted(table)];
         let mut more: Vec<String> =
             table.indexes.iter().map(|index| create_index_sql(index, &table.name)).collect();
-        more.extend(table.triggers.iter().map(|trigger| trigger.sql.clone()));
+        more.extend(all_triggers(table).into_iter().map(|trigger| trigger.sql));
         more.sort();
         parts.extend(more);
         parts.join(";\n")
@@ -719,6 +728,44 @@ pub(super) fn model_difference(found: &Model, wanted: &Model) -> Option<String> 
             wanted.get(name).map_or("nothing", String::as_str)
         )
     })
+}
+
+/// A table's triggers, those that make its hooks work too.
+pub(super) fn all_triggers(table: &TableModel) -> Vec<TriggerModel> {
+    let mut triggers = table.triggers.clone();
+    triggers.extend(hook_sql(table));
+    triggers
+}
+
+/// True if the triggers of hooks stay as they are.
+fn keeps_hooks(old: &TableModel, new: &TableModel) -> bool {
+    let columns = pairs(&old.columns, &new.columns).both;
+    let renamed =
+        |(old, new): &(Option<&ColumnModel>, &ColumnModel)| old.is_some_and(|old| old.name != new.name);
+    hook_sql(old) == hook_sql(new) && !columns.iter().any(renamed)
+}
+
+/// Gives the rows of a table the slugs that it fills in from now on, by the very trigger that will do it for new rows.
+fn new_slugs(work: &Work<'_>) -> Vec<Vec<String>> {
+    let made = work.values.iter().filter(|value| work.is_new_slug(value));
+    made.filter_map(|value| {
+        let (table, column) = (quote(&work.goal.name), quote(&value.goal.name));
+        let trigger = hook_sql(work.goal).into_iter().find(|trigger| {
+            trigger.sql.contains(" AFTER INSERT ON ") && trigger.sql.contains(&format!("NEW.{column} GLOB"))
+        })?;
+        let name = "\"_relata_slugs\"";
+        let sql = trigger.sql.replacen(&quote(&trigger.name), name, 1).replacen(
+            " AFTER INSERT ON ",
+            &format!(" AFTER UPDATE OF {column} ON "),
+            1,
+        );
+        Some(vec![
+            sql,
+            format!("UPDATE {table} SET {column} = {column} WHERE {column} GLOB '~*'"),
+            format!("DROP TRIGGER {name}"),
+        ])
+    })
+    .collect()
 }
 
 /// `before` with only the names changed, for reading what the renames made of it.
