@@ -2,6 +2,74 @@
 /* eslint-disable */
 
 /**
+ * One value that an action asks for.
+ */
+export type ActionAsk = { 
+/**
+ * Its name in expressions.
+ */
+name: string, 
+/**
+ * The question.
+ */
+title: string, 
+/**
+ * What is asked for.
+ */
+kind: ColumnKind, };
+
+/**
+ * A row inserted by an action.
+ */
+export type ActionCopy = { 
+/**
+ * When: an SQL expression over the row as it was; none: always.
+ */
+when?: string | null, 
+/**
+ * The columns that differ from this row's.
+ */
+set?: Array<ActionSet>, };
+
+/**
+ * A button on a row.
+ */
+export type ActionModel = { 
+/**
+ * Its name on the button ("Mark complete").
+ */
+name: string, 
+/**
+ * When it applies: an SQL expression over the row; none: always.
+ */
+when?: string | null, 
+/**
+ * What it asks for first, bound as `:name` in the expressions.
+ */
+ask?: Array<ActionAsk>, 
+/**
+ * What it writes.
+ */
+set?: Array<ActionSet>, 
+/**
+ * A row that it inserts besides, copied from this one as it was.
+ */
+copy?: ActionCopy | null, };
+
+/**
+ * One assignment of an action.
+ */
+export type ActionSet = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * An SQL expression over the row as it was; `:now`, `:today`, `:me` and what was asked for are bound.
+ */
+to: string, };
+
+/**
  * SQLite's type affinity (<https://www.sqlite.org/datatype3.html#type_affinity>).
  */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
@@ -35,6 +103,19 @@ right: number,
  * It has columns of its own besides the two links.
  */
 extraColumns: Array<string>, };
+
+/**
+ * The bin.
+ */
+export type Bin = { 
+/**
+ * What is in it.
+ */
+parked: Array<Parked>, 
+/**
+ * Bytes in the file, all together.
+ */
+bytes: number, };
 
 /**
  * What a blob seems to hold, told from its first bytes.
@@ -126,9 +207,9 @@ digest?: string | null, };
 export type ChangeId = number;
 
 /**
- * What a change did, for an icon.
+ * What sort of thing differs between two models.
  */
-export type ChangeKind = "insert" | "update" | "delete" | "mixed" | "sql" | "action";
+export type ChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "action_changed" | "notes_changed";
 
 /**
  * How a change stands.
@@ -172,6 +253,23 @@ integrity: Array<string>,
  * Rows whose link points nowhere.
  */
 brokenLinks: Array<BrokenLink>, };
+
+/**
+ * What the person chose about an effect.
+ */
+export type Choice = { 
+/**
+ * The effect's table.
+ */
+table: string, 
+/**
+ * The effect's column (the only one, for choices about values); for a view or trigger, its name.
+ */
+name: string, } & ({ "how": "set_empty" } | { "how": "set_value", 
+/**
+ * The value.
+ */
+value: Input, } | { "how": "drop" } | { "how": "discard" });
 
 /**
  * A column.
@@ -298,6 +396,95 @@ after: Cell | null, };
 export type ColumnKind = "integer" | "number" | "money" | "text" | "long_text" | "boolean" | "date" | "date_time" | "json" | "blob" | "url" | "email" | "uuid" | "percent" | "duration" | "enum" | "rating" | "file" | "image" | "password" | "slug" | "link" | "any";
 
 /**
+ * A column.
+ */
+export type ColumnModel = { 
+/**
+ * The real name.
+ */
+name: string, 
+/**
+ * The name that it had, where it is being renamed.
+ */
+was?: string | null, 
+/**
+ * What it means.
+ */
+kind: ColumnKind, 
+/**
+ * The declared type as written, where it isn't the one that the kind implies.
+ */
+declaredType?: string | null, 
+/**
+ * The name on screen, where it isn't told from the real one.
+ */
+title?: string | null, 
+/**
+ * A help text under the field.
+ */
+help?: string | null, 
+/**
+ * NOT NULL.
+ */
+required?: boolean, 
+/**
+ * ON CONFLICT of NOT NULL (`REPLACE` …).
+ */
+requiredConflict?: string | null, 
+/**
+ * UNIQUE by itself.
+ */
+unique?: boolean, 
+/**
+ * What a new row has, as SQL (`0`, `'draft'`, `(datetime('now'))`).
+ */
+default?: string | null, 
+/**
+ * Collating sequence, where it isn't BINARY.
+ */
+collation?: string | null, 
+/**
+ * Computed by SQLite itself.
+ */
+generated?: GeneratedModel | null, 
+/**
+ * Fewest characters (text kinds): `CHECK (length(x) >= n)`.
+ */
+shortest?: number | null, 
+/**
+ * Most characters (text kinds): `CHECK (length(x) <= n)`.
+ */
+length?: number | null, 
+/**
+ * Least value, as stored, as an SQL literal: `CHECK (x >= n)`.
+ */
+least?: string | null, 
+/**
+ * Most value, as stored, as an SQL literal: `CHECK (x <= n)`.
+ */
+most?: string | null, 
+/**
+ * A GLOB pattern that the database checks: `CHECK (x GLOB 'p')`.
+ */
+pattern?: string | null, 
+/**
+ * A regular expression that only Relata checks, and says so.
+ */
+regex?: string | null, 
+/**
+ * Money: digits after the point (0 to 9); the stored integer counts the smallest unit.
+ */
+scale?: number | null, 
+/**
+ * Money: ISO 4217 code (`EUR`); none: a plain amount.
+ */
+currency?: string | null, 
+/**
+ * Enum: the allowed values in their order.
+ */
+option?: Array<EnumOption>, };
+
+/**
  * The columns beside a file's bytes.
  */
 export type Companions = { 
@@ -309,6 +496,67 @@ name: string | null,
  * The one that holds the media type (`image/png`).
  */
 media: string | null, };
+
+/**
+ * A column that Relata computes when it reads; never stored.
+ */
+export type ComputedModel = { 
+/**
+ * Its name, different from every column's.
+ */
+name: string, 
+/**
+ * The name on screen, where it isn't told from the name.
+ */
+title?: string | null, 
+/**
+ * What the result means.
+ */
+kind: ColumnKind, 
+/**
+ * Money: digits after the point.
+ */
+scale?: number | null, 
+/**
+ * Money: ISO 4217 code.
+ */
+currency?: string | null, 
+/**
+ * What is shown where it gives nothing ("no reviews yet").
+ */
+empty?: string | null, } & ({ "how": "formula", 
+/**
+ * The expression.
+ */
+expression: string, } | { "how": "lookup", 
+/**
+ * The links, in order.
+ */
+path: Array<string>, 
+/**
+ * The column there.
+ */
+column: string, } | { "how": "rollup", 
+/**
+ * The incoming link.
+ */
+link: string, 
+/**
+ * The total.
+ */
+function: RollupFunction, 
+/**
+ * The column or expression that is totalled; none for a count.
+ */
+column: string | null, 
+/**
+ * Only rows for which this SQL expression over their columns is true.
+ */
+filter: string | null, 
+/**
+ * For `first`: ORDER BY terms over their columns.
+ */
+order: string | null, });
 
 /**
  * A condition tree.
@@ -405,6 +653,69 @@ change: ChangeId | null, };
 export type Density = "compact" | "normal" | "roomy";
 
 /**
+ * One thing that a revision would do to data, views and triggers.
+ */
+export type Effect = { 
+/**
+ * What it is about.
+ */
+kind: EffectKind, 
+/**
+ * How it bears on applying.
+ */
+severity: Severity, 
+/**
+ * The table's name afterwards.
+ */
+table: string, 
+/**
+ * The columns in question, as they are named afterwards.
+ */
+columns: Array<string>, 
+/**
+ * The view, trigger, index or rule in question.
+ */
+name: string | null, 
+/**
+ * How many rows.
+ */
+rows: number, 
+/**
+ * The first ten of them.
+ */
+shown: Array<EffectRow>, 
+/**
+ * For a person.
+ */
+sentence: string, 
+/**
+ * What can be chosen, if anything; refusing is always possible.
+ */
+offers: Array<Offer>, };
+
+/**
+ * What an [`Effect`] is about.
+ */
+export type EffectKind = "unconvertible" | "empty" | "double" | "rule" | "link" | "link_target" | "view" | "trigger" | "search" | "rewritten" | "parked" | "restored" | "no_key";
+
+/**
+ * A row that an effect shows.
+ */
+export type EffectRow = { 
+/**
+ * Its key as it is now; none where nothing names it.
+ */
+key: RowKey | null, 
+/**
+ * What names it on screen.
+ */
+label: string, 
+/**
+ * The value at fault as it is now.
+ */
+value: Cell, };
+
+/**
  * One value of an enum.
  */
 export type EnumOption = { 
@@ -425,7 +736,7 @@ colour?: string | null, };
 /**
  * What went wrong, as a closed set that the window can branch on.
  */
-export type ErrorCode = "file_missing" | "file_is_folder" | "file_empty" | "not_a_database" | "file_encrypted" | "file_truncated" | "file_corrupt" | "newer_version" | "read_only" | "in_use" | "file_replaced" | "hot_journal" | "disk_full" | "file_exists" | "io" | "not_open" | "not_found" | "not_editable" | "invalid_value" | "required" | "not_unique" | "rule_broken" | "link_broken" | "conflict" | "bad_request" | "sql_error" | "cancelled" | "internal";
+export type ErrorCode = "file_missing" | "file_is_folder" | "file_empty" | "not_a_database" | "file_encrypted" | "file_truncated" | "file_corrupt" | "newer_version" | "read_only" | "in_use" | "file_replaced" | "hot_journal" | "disk_full" | "file_exists" | "io" | "not_open" | "not_found" | "not_editable" | "invalid_value" | "required" | "not_unique" | "rule_broken" | "link_broken" | "conflict" | "bad_request" | "sql_error" | "needs_adopting" | "invalid_model" | "revision_blocked" | "history_differs" | "cancelled" | "internal";
 
 /**
  * One thing that happened.
@@ -606,6 +917,15 @@ notices: Array<string>, };
 export type FileRole = "workspace" | "guest";
 
 /**
+ * How long a slug follows its source.
+ */
+export type Follow = { "keep": "always" } | { "keep": "once" } | { "keep": "until", 
+/**
+ * The expression.
+ */
+condition: string, };
+
+/**
  * A row and the rows that belong to it, saved together or not at all.
  */
 export type FormSave = { 
@@ -639,6 +959,19 @@ base64: string | null, };
  * Whether and how a column is computed by SQLite.
  */
 export type Generated = "virtual" | "stored";
+
+/**
+ * GENERATED ALWAYS AS (<https://www.sqlite.org/gencol.html>).
+ */
+export type GeneratedModel = { 
+/**
+ * The expression.
+ */
+expression: string, 
+/**
+ * When it is computed.
+ */
+when: Generated, };
 
 /**
  * One change of a file's history.
@@ -736,6 +1069,31 @@ mostChanges: number,
 records: boolean, };
 
 /**
+ * What a column does by itself on insert or update; stored in the file as triggers and a placeholder default.
+ */
+export type HookModel = { "does": "slug", 
+/**
+ * The slug column.
+ */
+column: string, 
+/**
+ * Where it comes from.
+ */
+from: string, 
+/**
+ * How long it follows its source.
+ */
+follow: Follow, } | { "does": "created_at", 
+/**
+ * The column.
+ */
+column: string, } | { "does": "updated_at", 
+/**
+ * The column.
+ */
+column: string, };
+
+/**
  * What to do with an imported database.
  */
 export type ImportMode = "open" | "replace_default";
@@ -781,6 +1139,27 @@ columns: Array<string | null>,
  * The CREATE statement; none for automatic ones.
  */
 sql: string | null, };
+
+/**
+ * An index made by CREATE INDEX.
+ */
+export type IndexModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * UNIQUE.
+ */
+unique?: boolean, 
+/**
+ * Each part as SQL: a quoted column or an expression, with COLLATE and DESC.
+ */
+parts: Array<string>, 
+/**
+ * WHERE, for a partial index.
+ */
+where?: string | null, };
 
 /**
  * One value on its way from the window, the command line or a script into the file.
@@ -958,6 +1337,43 @@ column: number,
 labels: Array<string | null>, };
 
 /**
+ * A foreign key (<https://www.sqlite.org/foreignkeys.html>).
+ */
+export type LinkModel = { 
+/**
+ * The columns here.
+ */
+columns: Array<string>, 
+/**
+ * The table pointed to.
+ */
+target: string, 
+/**
+ * The columns there; empty: its primary key.
+ */
+targetColumns?: Array<string>, 
+/**
+ * ON DELETE.
+ */
+onDelete?: LinkAction, 
+/**
+ * ON UPDATE.
+ */
+onUpdate?: LinkAction, 
+/**
+ * DEFERRABLE INITIALLY DEFERRED.
+ */
+deferred?: boolean, 
+/**
+ * The name of this side ("Author"), where it isn't told from the column.
+ */
+title?: string | null, 
+/**
+ * The name of the other side ("Posts"), where it isn't told from the table.
+ */
+backTitle?: string | null, };
+
+/**
  * A linked row within a form.
  */
 export type LinkedEdit = { 
@@ -992,9 +1408,48 @@ label: string,
 target: Array<Cell>, };
 
 /**
+ * The whole design of a file.
+ */
+export type Model = { 
+/**
+ * Tables, virtual ones too, in the order of creation.
+ */
+table?: Array<TableModel>, 
+/**
+ * Views.
+ */
+view?: Array<ViewModel>, };
+
+/**
+ * One difference between two models.
+ */
+export type ModelChange = { 
+/**
+ * What sort.
+ */
+what: ChangeKind, 
+/**
+ * The table's (or view's) real name afterwards; of a dropped one the name that it had.
+ */
+table: string, 
+/**
+ * The column, rule, index, trigger, button … in question, where it is one.
+ */
+name: string | null, 
+/**
+ * For a person.
+ */
+sentence: string, };
+
+/**
  * Where NULLs stand in an order.
  */
 export type Nulls = "first" | "last";
+
+/**
+ * A way out that an effect offers.
+ */
+export type Offer = "set_empty" | "set_value" | "drop" | "discard";
 
 /**
  * How to open a file.
@@ -1022,6 +1477,81 @@ descending: boolean,
  * Where NULLs stand; none: SQLite's own habit.
  */
 nulls: Nulls | null, };
+
+/**
+ * What the bin holds for one dropped table or column.
+ */
+export type Parked = { 
+/**
+ * The revision that put it there.
+ */
+revision: number, 
+/**
+ * That revision's name.
+ */
+revisionName: string, 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The column; none for a whole table.
+ */
+column: string | null, 
+/**
+ * How many rows or values.
+ */
+rows: number, 
+/**
+ * Bytes in the file.
+ */
+bytes: number, };
+
+/**
+ * What a revision would do.
+ */
+export type Plan = { 
+/**
+ * What differs.
+ */
+changes: Array<ModelChange>, 
+/**
+ * The SQL that goes up, in order.
+ */
+up: Array<string>, 
+/**
+ * The SQL that goes down again.
+ */
+down: Array<string>, 
+/**
+ * Tables that are built anew by copying their rows.
+ */
+rebuilt: Array<Rebuilt>, 
+/**
+ * What it does to data, views and triggers.
+ */
+effects: Array<Effect>, 
+/**
+ * Something stops it, or a choice is missing.
+ */
+blocked: boolean, 
+/**
+ * The model as it will be read from the file afterwards: names carried on into rules, views and triggers.
+ */
+model: Model, };
+
+/**
+ * A table that has to be built anew.
+ */
+export type Rebuilt = { 
+/**
+ * Its name afterwards.
+ */
+table: string, 
+/**
+ * How many rows are copied.
+ */
+rows: number, };
 
 /**
  * A file opened before.
@@ -1109,6 +1639,69 @@ associationKey: RowKey | null,
  * Values in the order of [`RelatedList::columns`].
  */
 cells: Array<Cell>, };
+
+/**
+ * A recorded revision.
+ */
+export type Revision = { 
+/**
+ * Its number in the file.
+ */
+id: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * When it was made, UTC, ISO 8601.
+ */
+madeAt: string, 
+/**
+ * The file has it; false after going down below it.
+ */
+applied: boolean, 
+/**
+ * It was gone back from, and something else was changed then: it can't be gone to any more.
+ */
+superseded: boolean, 
+/**
+ * What it changed, in sentences.
+ */
+sentences: Array<string>, 
+/**
+ * The SQL up.
+ */
+up: Array<string>, 
+/**
+ * The SQL down.
+ */
+down: Array<string>, 
+/**
+ * False if the record was changed by something else than Relata.
+ */
+intact: boolean, };
+
+/**
+ * A file's history.
+ */
+export type RevisionList = { 
+/**
+ * Newest first.
+ */
+revisions: Array<Revision>, 
+/**
+ * The file's schema is what the history says.
+ */
+matches: boolean, 
+/**
+ * Where it isn't: what differs.
+ */
+difference: Array<ModelChange>, };
+
+/**
+ * What a rollup does.
+ */
+export type RollupFunction = "count" | "sum" | "average" | "min" | "max" | "first";
 
 /**
  * One row.
@@ -1280,6 +1873,23 @@ labels: Array<LinkLabels>,
 status: RowSetStatus, };
 
 /**
+ * A CHECK of the table.
+ */
+export type RuleModel = { 
+/**
+ * The constraint's name.
+ */
+name?: string | null, 
+/**
+ * The expression, which must not be false.
+ */
+check: string, 
+/**
+ * What a person is told when it is broken.
+ */
+message?: string | null, };
+
+/**
  * What was written: the rows as they are now, triggers and defaults included.
  */
 export type Saved = { 
@@ -1387,6 +1997,11 @@ rows: number,
  * The first of the rows that were written in the change's first table, to be shown.
  */
 keys: Array<RowKey>, };
+
+/**
+ * How an effect bears on applying the revision.
+ */
+export type Severity = "stops" | "asks" | "tells";
 
 /**
  * What the window needs to start.
@@ -1499,6 +2114,95 @@ sql: string,
 singular: string, };
 
 /**
+ * A table.
+ */
+export type TableModel = { 
+/**
+ * The real name.
+ */
+name: string, 
+/**
+ * The name that it had, where it is being renamed.
+ */
+was?: string | null, 
+/**
+ * The name on screen, where it isn't told from the real one.
+ */
+title?: string | null, 
+/**
+ * What one row is called ("product"), where it isn't told from the name.
+ */
+singular?: string | null, 
+/**
+ * What names a row: an SQL expression over its columns (and, by link name, over rows linked to: `author.name`).
+ */
+label?: string | null, 
+/**
+ * STRICT (<https://www.sqlite.org/stricttables.html>).
+ */
+strict?: boolean, 
+/**
+ * WITHOUT ROWID.
+ */
+withoutRowid?: boolean, 
+/**
+ * AUTOINCREMENT on the rowid alias.
+ */
+autoincrement?: boolean, 
+/**
+ * The primary key's columns in key order; empty: none.
+ */
+primaryKey?: Array<string>, 
+/**
+ * The primary key as written (`"id" DESC`, `"name" COLLATE NOCASE`), where that is more than its columns.
+ */
+primaryKeySql?: string | null, 
+/**
+ * ON CONFLICT of the primary key.
+ */
+primaryKeyConflict?: string | null, 
+/**
+ * The whole CREATE statement of a virtual table, which is taken as it is; columns then are empty.
+ */
+virtualSql?: string | null, 
+/**
+ * Columns in order.
+ */
+column?: Array<ColumnModel>, 
+/**
+ * UNIQUE over several columns.
+ */
+unique?: Array<UniqueModel>, 
+/**
+ * CHECKs that no field of a column stands for.
+ */
+rule?: Array<RuleModel>, 
+/**
+ * Foreign keys.
+ */
+link?: Array<LinkModel>, 
+/**
+ * Indexes made by CREATE INDEX.
+ */
+index?: Array<IndexModel>, 
+/**
+ * Triggers other than those of `hooks`.
+ */
+trigger?: Array<TriggerModel>, 
+/**
+ * Columns that Relata computes when it reads.
+ */
+computed?: Array<ComputedModel>, 
+/**
+ * What fills itself in.
+ */
+hook?: Array<HookModel>, 
+/**
+ * Buttons on a row.
+ */
+action?: Array<ActionModel>, };
+
+/**
  * Table, view or virtual table.
  */
 export type TableType = "table" | "view" | "virtual";
@@ -1588,6 +2292,61 @@ name: string,
  * The CREATE statement.
  */
 sql: string, };
+
+/**
+ * A trigger: its whole CREATE statement.
+ */
+export type TriggerModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The CREATE TRIGGER statement.
+ */
+sql: string, };
+
+/**
+ * UNIQUE over several columns, or over one where more is to be said than that it is unique.
+ */
+export type UniqueModel = { 
+/**
+ * The constraint's name.
+ */
+name?: string | null, 
+/**
+ * The columns, in order.
+ */
+columns: Array<string>, 
+/**
+ * The columns as written, where that is more than their names (`"name" COLLATE NOCASE`).
+ */
+sql?: string | null, 
+/**
+ * ON CONFLICT (`REPLACE` …).
+ */
+conflict?: string | null, 
+/**
+ * What a person is told when it is broken.
+ */
+message?: string | null, };
+
+/**
+ * A view: its whole CREATE statement.
+ */
+export type ViewModel = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The CREATE VIEW statement.
+ */
+sql: string, 
+/**
+ * Triggers on it (INSTEAD OF).
+ */
+trigger?: Array<TriggerModel>, };
 
 /**
  * An error as the window and `--json` see it.
@@ -1719,6 +2478,26 @@ export interface Commands {
   redo: { args: { file: FileId; change: ChangeId | null; task: TaskId }; result: Settled };
   /** Forgets the whole history of a file; its data stay as they are. */
   clear_history: { args: { file: FileId }; result: void };
+  /** The design of a file: tables, columns with their kinds, rules, links, views. */
+  model: { args: { file: FileId }; result: Model };
+  /** What it would take to give the file this design, and what that would do to its rows; nothing is changed. */
+  plan_revision: { args: { file: FileId; model: Model; choices: Array<Choice>; task: TaskId }; result: Plan };
+  /** Gives the file this design and records the revision. */
+  apply_revision: { args: { file: FileId; model: Model; name: string; choices: Array<Choice>; task: TaskId }; result: Revision };
+  /** The file's history, newest first, and whether the file is what it says. */
+  revisions: { args: { file: FileId }; result: RevisionList };
+  /** What going to a revision would do: of several on the way, the first. */
+  plan_revise_to: { args: { file: FileId; revision: number | null; choices: Array<Choice>; task: TaskId }; result: Plan };
+  /** Takes the file to a revision, down or up (none: to before the first). */
+  revise_to: { args: { file: FileId; revision: number | null; choices: Array<Choice>; task: TaskId }; result: RevisionList };
+  /** Writes what another program changed in the design as a revision of its own. */
+  rebase_revisions: { args: { file: FileId; name: string }; result: Revision };
+  /** What dropped tables and columns held, kept until the bin is emptied. */
+  bin: { args: { file: FileId }; result: Bin };
+  /** Empties the bin for good. */
+  empty_bin: { args: { file: FileId }; result: Bin };
+  /** Drops every table and view, as a revision that can be taken back. */
+  empty_workspace: { args: { file: FileId; task: TaskId }; result: Revision };
   /** Cancels a running job; one that is done or unknown is left alone. */
   cancel_task: { args: { task: TaskId }; result: void };
 }
