@@ -1,7 +1,7 @@
 //! Every command the window can call, declared once: the router, the typed client and the freshness test all come
 //! from this list. A command without a method on [`Session`] does not compile.
 
-use relata_engine::change::{DeleteImpact, Deleted, FormSave, RowEdit, Saved};
+use relata_engine::change::{Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
@@ -96,6 +96,10 @@ commands! {
     fn delete_impact(file: FileId, table: String, keys: Vec<RowKey>) -> DeleteImpact;
     /// Deletes rows, all or nothing; how many.
     fn delete_rows(file: FileId, table: String, keys: Vec<RowKey>, task: TaskId) -> Deleted;
+    /// What a change of many rows would do: how many, and the first ten before and after.
+    fn preview_bulk(file: FileId, bulk: Bulk, task: TaskId) -> BulkPreview;
+    /// Changes many rows (by a filter; find and replace), all or nothing, as one change that can be undone.
+    fn run_bulk(file: FileId, bulk: Bulk, task: TaskId) -> BulkDone;
     /// Inserts copies of rows, without their keys and unique values where those can be left out.
     fn duplicate_rows(file: FileId, table: String, keys: Vec<RowKey>) -> Saved;
     /// Changes, newest first: of the file, of one table, or of one row; at most `limit` (1 to 1000), before `before`.

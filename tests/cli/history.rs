@@ -31,3 +31,63 @@ fn changes_are_listed_undone_and_redone() {
     assert_eq!(place.json(&["get", "products", "1"])["price"], json!(19.99));
     assert_eq!(names(place.folder.path()), ["test.sqlite"], "the history is in the profile");
 }
+
+#[test]
+fn many_rows_by_conditions() {
+    let place = place(SHOP);
+    let shown = place.ok(&["update", "products", "--where", "price<10", "price=10", "--dry-run"]);
+    assert!(shown.contains("Would change 1 row of “Products”") && shown.contains("3 → 10"), "{shown}");
+    assert_eq!(place.json(&["update", "products", "--where", "price<10", "price=10"])["rows"], json!(1));
+    assert_eq!(place.json(&["get", "products", "name=Bulb"])["price"], json!(10));
+    let found = place.json(&["delete", "products", "--where", "price is null", "--dry-run"]);
+    assert_eq!((&found["count"], &found["rows"][0]["label"]), (&json!(1), &json!("Stool")));
+    place.ok(&["delete", "products", "--where", "name~l", "--where", "category=1"]);
+    assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 1);
+    place.ok(&["undo"]);
+    place.ok(&["undo"]);
+    assert_eq!(place.json(&["get", "products", "2"])["price"], json!(3));
+    assert!(
+        place
+            .refused(&["delete", "products", "--where", "nothing=1"], 1)
+            .contains("no column named “nothing”")
+    );
+    place.refused(&["delete", "products", "--where", "price"], 2);
+    place.refused(&["delete", "products"], 2);
+    place.refused(&["delete", "products", "1", "--where", "id=1"], 2);
+    place.refused(&["update", "products", "1"], 2);
+    place.ok(&["delete", "products", "--all"]);
+    assert_eq!(place.json(&["rows", "products"])["rows"], json!([]));
+}
+
+#[test]
+fn rows_come_from_a_file() {
+    let place = place(SHOP);
+    let rows = place.path("rows.json");
+    std::fs::write(&rows, r#"[{"name": "Desk", "price": 120.5}, {"name": "Rug", "made": "2026-01-31", "photo": {"$blob": "AP8="}}]"#)
+        .unwrap();
+    assert_eq!(place.json(&["insert", "products", "--from", "rows.json"])["rows"], json!(2));
+    let desk = place.json(&["get", "products", "name=Desk"]);
+    assert_eq!((&desk["price"], &desk["photo"]), (&json!(120.5), &json!(null)));
+    assert_eq!(place.json(&["get", "products", "name=Rug"])["photo"], json!({"$blob": "AP8="}));
+    std::fs::write(&rows, r#"[{"id": 1, "price": 1}, {"id": 2, "note": "cheap"}]"#).unwrap();
+    place.ok(&["update", "products", "--from", "rows.json"]);
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(1));
+    assert_eq!(place.json(&["history"])["entries"].as_array().unwrap().len(), 2, "each file is one change");
+    std::fs::write(&rows, r#"[{"id": 1, "price": 2}, {"id": 99, "price": 2}]"#).unwrap();
+    place.refused(&["update", "products", "--from", "rows.json"], 1);
+    std::fs::write(&rows, r#"{"id": 1}"#).unwrap();
+    place.refused(&["insert", "products", "--from", "rows.json"], 2);
+    place.ok(&["undo"]);
+    place.ok(&["undo"]);
+    assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn sql_is_undone_too() {
+    let place = place(SHOP);
+    place.ok(&["sql", "UPDATE products SET price = 0"]);
+    place.ok(&["undo"]);
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(19.99));
+    let output = place.run(&["sql", "CREATE TABLE t(a); INSERT INTO plain VALUES(1)"]);
+    assert!(stderr(&output).contains("can't be undone"), "{}", stderr(&output));
+}

@@ -91,10 +91,13 @@ pub enum Verb {
     )]
     Rows(Rows),
     /// Show one row.
-    #[command(after_help = concat!("Examples:\n  relata-cli get shop.sqlite products 42\n  relata-cli get shop.sqlite users ada@example.org --by email"))]
+    #[command(after_help = concat!("Examples:\n  relata-cli get shop.sqlite products 42\n  relata-cli get shop.sqlite users email=ada@example.org"))]
     Get {
         #[command(flatten)]
-        row: Row,
+        table: Table,
+        /// The row: its key, or COLUMN=VALUE.
+        #[arg(allow_negative_numbers = true, help = "The row: its primary key or rowid, or COLUMN=VALUE", long_help = KEYS)]
+        key: String,
         /// The key is a value of this column instead.
         #[arg(long, value_name = "COLUMN")]
         by: Option<String>,
@@ -105,31 +108,42 @@ pub enum Verb {
         #[command(flatten)]
         table: Table,
         /// Columns and their values; the others take their default.
-        #[arg(value_name = "COLUMN=VALUE")]
+        #[arg(value_name = "COLUMN=VALUE", conflicts_with = "from")]
         values: Vec<String>,
+        /// Add the rows of a JSON file instead: an array of objects, all or none; - reads the input.
+        #[arg(long, value_name = "ROWS.JSON")]
+        from: Option<String>,
     },
-    /// Change columns of a row.
-    #[command(after_long_help = values!("relata-cli update shop.sqlite products 42 price=17.50 note:=null"), after_help = "Example:\n  relata-cli update shop.sqlite products 42 price=17.50 note:=null\n--help tells how values are given.")]
+    /// Change columns of a row, or of all rows for which conditions hold.
+    #[command(after_long_help = values!("relata-cli update shop.sqlite products 42 price=17.50 note:=null"), after_help = "Examples:\n  relata-cli update shop.sqlite products 42 price=17.50 note:=null\n  relata-cli update shop.sqlite products --where \"price<10\" price=10 --dry-run\n--help tells how values are given.")]
     Update {
         #[command(flatten)]
-        row: Row,
-        /// Columns and their new values.
-        #[arg(value_name = "COLUMN=VALUE", required = true)]
-        values: Vec<String>,
+        table: Table,
+        /// The row's key (not with --where), then columns and their new values.
+        #[arg(
+            value_name = "KEY | COLUMN=VALUE",
+            allow_negative_numbers = true,
+            required_unless_present = "from"
+        )]
+        given: Vec<String>,
+        #[command(flatten)]
+        many: Many,
+        /// Change the rows of a JSON file instead: an array of objects that hold their keys; - reads the input.
+        #[arg(long, value_name = "ROWS.JSON", conflicts_with_all = ["conditions", "given"])]
+        from: Option<String>,
     },
     /// Delete rows, all or none, and tell what went with them.
     #[command(
-        after_help = "Examples:\n  relata-cli delete shop.sqlite products 42 43\n  relata-cli delete shop.sqlite categories 7 --dry-run"
+        after_help = "Examples:\n  relata-cli delete shop.sqlite products 42 43\n  relata-cli delete shop.sqlite categories 7 --dry-run\n  relata-cli delete shop.sqlite reviews --where \"rating<2\" --where \"body is null\""
     )]
     Delete {
         #[command(flatten)]
         table: Table,
         /// The rows.
-        #[arg(value_name = "KEY", required = true, allow_negative_numbers = true, help = "The rows", long_help = KEYS)]
+        #[arg(value_name = "KEY", required_unless_present_any = ["conditions", "all"], allow_negative_numbers = true, help = "The rows", long_help = KEYS)]
         keys: Vec<String>,
-        /// Only tell what would go.
-        #[arg(long)]
-        dry_run: bool,
+        #[command(flatten)]
+        many: Many,
     },
     /// Run SQL: one or several statements, in one transaction if any of them writes.
     #[command(
@@ -207,16 +221,6 @@ pub struct Table {
     pub table: String,
 }
 
-/// A row of a table.
-#[derive(Debug, Args)]
-pub struct Row {
-    #[command(flatten)]
-    pub table: Table,
-    /// The row.
-    #[arg(allow_negative_numbers = true, help = "The row: its primary key, or its rowid", long_help = KEYS)]
-    pub key: String,
-}
-
 /// A change to be undone or redone.
 #[derive(Debug, Args)]
 pub struct Turn {
@@ -242,6 +246,21 @@ pub struct History {
     /// Only those before this number.
     #[arg(long, value_name = "NUMBER")]
     pub before: Option<i64>,
+}
+
+/// Which rows, where it is not one by its key.
+#[derive(Debug, Args)]
+pub struct Many {
+    /// All rows for which this holds: a=1, a!=1, a<1, a>=1, a~text (holds it), a!~text, a^text (begins), a is null,
+    /// a is not null. Several must all hold.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub conditions: Vec<String>,
+    /// All rows of the table.
+    #[arg(long, conflicts_with = "conditions")]
+    pub all: bool,
+    /// Only tell what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// What of a table.

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use relata_engine::Result as EngineResult;
 use relata_engine::change::{Assignment, read_untyped};
 use relata_engine::error::Error;
-use relata_engine::rows::OrderTerm;
+use relata_engine::rows::{Condition, Operator, OrderTerm};
 use relata_engine::schema::{Affinity, Column, SchemaError, Table};
 use relata_engine::sql::Parameter;
 use relata_engine::value::{Input, Value};
@@ -88,7 +88,7 @@ fn media_type(path: &str) -> Option<String> {
 }
 
 /// The bytes of a file, or of the input for `-`.
-fn read(path: &str) -> Result<Vec<u8>, Failure> {
+pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let found = if path == "-" {
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
@@ -96,6 +96,50 @@ fn read(path: &str) -> Result<Vec<u8>, Failure> {
         std::fs::read(path)
     };
     found.map_err(|error| Failure::Usage(format!("{path} can't be read: {error}.")))
+}
+
+/// `a=1`, `a<2`, `a~text`, `a is null`: one condition.
+pub fn condition(table: &Table, text: &str) -> Result<Condition, Failure> {
+    // The longest first, or `<=` would be taken for `<`.
+    const OPERATORS: [(&str, Operator); 10] = [
+        ("<=", Operator::AtMost),
+        (">=", Operator::AtLeast),
+        ("!=", Operator::IsNot),
+        ("<>", Operator::IsNot),
+        ("!~", Operator::ContainsNot),
+        ("=", Operator::Is),
+        ("<", Operator::Less),
+        (">", Operator::More),
+        ("~", Operator::Contains),
+        ("^", Operator::StartsWith),
+    ];
+    let lower = text.to_ascii_lowercase();
+    for (ending, operator) in [(" is not null", Operator::NotNull), (" is null", Operator::Null)] {
+        if lower.ends_with(ending)
+            && let Some(column) = table.column(text[..text.len() - ending.len()].trim())
+        {
+            return Ok(Condition::Compare { column: column.name.clone(), operator, values: Vec::new() });
+        }
+    }
+    // A name may hold such signs itself: the longest name that is a column counts.
+    let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+    for place in places.into_iter().rev() {
+        let (left, rest) = text.split_at(place);
+        let found = OPERATORS.iter().find_map(|(sign, operator)| Some((operator, rest.strip_prefix(sign)?)));
+        if let (Some(column), Some((operator, value))) = (table.column(left.trim()), found) {
+            let value = Input::Typed { typed: value.trim().to_owned() };
+            return Ok(Condition::Compare {
+                column: column.name.clone(),
+                operator: *operator,
+                values: vec![value],
+            });
+        }
+    }
+    let column = text.split(['=', '<', '>', '!', '~', '^']).next().unwrap_or(text).trim().to_owned();
+    if column.len() == text.trim().len() {
+        return Err(Failure::Usage(format!("“{text}” is no condition such as price<10.")));
+    }
+    Err(Error::from(SchemaError::NoColumn { table: table.title.clone(), column }).into())
 }
 
 /// The text of an argument, read from the input for `-`.

@@ -6,6 +6,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 
 use crate::error::Result;
+use crate::value::Value;
 
 /// Text as it is compared when letter case does not matter: every letter of Unicode in lower case, final sigma like any.
 #[must_use]
@@ -28,5 +29,63 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             ValueRef::Null | ValueRef::Blob(_) => None,
         })
     })?;
+    connection.create_scalar_function("relata_replace", 4, flags, |context| {
+        let value = Value::from(context.get_raw(0));
+        let Value::Text(text) = &value else { return Ok(value) };
+        let (find, with, match_case): (String, String, bool) =
+            (context.get(1)?, context.get(2)?, context.get(3)?);
+        Ok(replaced(text, &find, &with, match_case).map_or(value, Value::Text))
+    })?;
     Ok(())
+}
+
+/// `text` with `with` wherever `find` stands; none if it stands nowhere.
+fn replaced(text: &str, find: &str, with: &str, match_case: bool) -> Option<String> {
+    if find.is_empty() {
+        return None;
+    }
+    if match_case {
+        return text.contains(find).then(|| text.replace(find, with));
+    }
+    let wanted: Vec<char> = fold(find).chars().collect();
+    // A letter may fold to several, so each folded one knows where its letter begins and ends.
+    let mut letters: Vec<(char, usize, usize)> = Vec::new();
+    for (at, letter) in text.char_indices() {
+        let end = at + letter.len_utf8();
+        letters.extend(fold(&text[at..end]).chars().map(|folded| (folded, at, end)));
+    }
+    let (mut made, mut copied, mut at) = (String::new(), 0, 0);
+    while at + wanted.len() <= letters.len() {
+        let here = &letters[at..at + wanted.len()];
+        let (begin, end) = (here[0].1, here[wanted.len() - 1].2);
+        let whole = at == 0 || letters[at - 1].1 != begin;
+        let ends = letters.get(at + wanted.len()).is_none_or(|next| next.1 >= end);
+        if whole && ends && here.iter().map(|(folded, ..)| folded).eq(&wanted) {
+            made.push_str(&text[copied..begin]);
+            made.push_str(with);
+            copied = end;
+            at += wanted.len();
+        } else {
+            at += 1;
+        }
+    }
+    (copied > 0).then(|| made + &text[copied..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::replaced;
+
+    #[test]
+    fn text_is_replaced_whatever_its_case() {
+        let of = |text, find, with| replaced(text, find, with, false);
+        assert_eq!(of("Große GROSSE große", "groß", "klein").as_deref(), Some("kleine GROSSE kleine"));
+        assert_eq!(of("İstanbul i\u{307}stanbul", "i\u{307}s", "x").as_deref(), Some("xtanbul xtanbul"));
+        assert_eq!(of("aaa", "AA", "b").as_deref(), Some("ba"));
+        assert_eq!(of("ΣΟΦΟΣ", "σοφος", "wise").as_deref(), Some("wise"));
+        assert_eq!(of("abc", "", "x"), None);
+        assert_eq!(of("abc", "d", "x"), None);
+        assert_eq!(of("ab", "AB", "").as_deref(), Some(""));
+        assert_eq!(replaced("Aa", "a", "b", true).as_deref(), Some("Ab"));
+    }
 }

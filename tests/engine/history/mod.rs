@@ -1,5 +1,6 @@
 //! Undo and redo of real changes in real files, through the same calls as the window and the command line.
 
+mod bulk;
 mod chain;
 mod crash;
 mod guests;

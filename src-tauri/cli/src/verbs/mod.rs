@@ -3,6 +3,7 @@
 mod files;
 mod history;
 mod look;
+mod many;
 mod rows;
 
 use relata_engine::file::{FileId, OpenMode};
@@ -20,10 +21,12 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Tables { file, count } => look::tables(app, &file.file, count),
         Verb::Schema { file, table, sql } => look::schema(app, &file.file, table.as_deref(), sql),
         Verb::Rows(rows) => rows::list(app, &rows),
-        Verb::Get { row, by } => rows::get(app, &row, by.as_deref()),
-        Verb::Insert { table, values } => rows::insert(app, &table, &values),
-        Verb::Update { row, values } => rows::update(app, &row, &values),
-        Verb::Delete { table, keys, dry_run } => rows::delete(app, &table, &keys, dry_run),
+        Verb::Get { table, key, by } => rows::get(app, &table, &key, by.as_deref()),
+        Verb::Insert { table, from: Some(from), .. } => many::insert(app, &table, &from),
+        Verb::Insert { table, values, from: None } => rows::insert(app, &table, &values),
+        Verb::Update { table, from: Some(from), .. } => many::update_from(app, &table, &from),
+        Verb::Update { table, given, many, from: None } => many::update(app, &table, &given, &many),
+        Verb::Delete { table, keys, many } => many::delete(app, &table, &keys, &many),
         Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
@@ -50,7 +53,10 @@ fn sql_verb(app: &App, file: &args::File, sql: String, parameters: &[String]) ->
     let sql = input::text(sql)?;
     let file = app.open(&file.file, OpenMode::Normal)?.id;
     let printer = Printer::new(app.json);
-    app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
+    let obstacle = app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
     printer.finish()?;
+    if let Some(obstacle) = obstacle {
+        crate::app::note(&format!("This can't be undone: {obstacle}"));
+    }
     Ok(Outcome::Done)
 }

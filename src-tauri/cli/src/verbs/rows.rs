@@ -33,9 +33,14 @@ pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-pub fn get(app: &App, row: &args::Row, by: Option<&str>) -> Result<Outcome, Failure> {
-    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
-    let key = find(app, file, &table, &row.key, by)?;
+pub fn get(app: &App, of: &args::Table, key: &str, by: Option<&str>) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, of, OpenMode::Normal)?;
+    // COLUMN=VALUE, unless a row is named just so.
+    let named = key.split_once('=').filter(|(column, _)| by.is_none() && table.column(column).is_some());
+    let key = match named {
+        Some((column, value)) => find(app, file, &table, value, Some(column))?,
+        None => find(app, file, &table, key, by)?,
+    };
     show(app, file, &table, &key, None)
 }
 
@@ -46,10 +51,10 @@ pub fn insert(app: &App, into: &args::Table, values: &[String]) -> Result<Outcom
     save(app, file, &table, row, "Added:")
 }
 
-pub fn update(app: &App, row: &args::Row, values: &[String]) -> Result<Outcome, Failure> {
-    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
+pub fn update(app: &App, of: &args::Table, key: &str, values: &[String]) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, of, OpenMode::Normal)?;
     let values = input::assignments(&table, values)?;
-    let key = find(app, file, &table, &row.key, None)?;
+    let key = find(app, file, &table, key, None)?;
     let row = RowEdit { table: table.name.clone(), key: Some(key), values, seen: Vec::new() };
     save(app, file, &table, row, "Changed:")
 }
@@ -109,7 +114,7 @@ fn effects(impact: &DeleteImpact) -> impl Iterator<Item = String> {
     })
 }
 
-fn rows(count: u64) -> String {
+pub(super) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }
 

@@ -3,6 +3,7 @@
 //! Each call is one transaction that takes the write lock at once and is committed or leaves nothing behind. Whatever the
 //! file refuses comes back as a [`ChangeError`] that names the field, the rule and the other row.
 
+mod bulk;
 mod clash;
 mod date;
 mod duplicate;
@@ -15,11 +16,12 @@ mod model;
 pub mod statement;
 mod write;
 
+pub use bulk::{insert_many, preview_bulk, run_bulk};
 pub use error::ChangeError;
 pub use impact::delete_impact;
 pub use input::{read_input, read_untyped};
 pub use model::*;
-pub(crate) use write::key_values;
+pub(crate) use write::{current, key_values};
 
 use crate::error::{Error, Result};
 use crate::file::Database;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::history::ChangeId;
+use crate::rows::Condition;
 use crate::value::{Cell, Input, RowKey};
 
 /// A new value for one column.
@@ -126,4 +127,77 @@ pub struct Written {
     pub deleted: Vec<RowKey>,
     /// Triggers or ON DELETE actions may have changed further rows, of this table or of others.
     pub side_effects: bool,
+}
+
+/// A change of all rows of a table for which a filter holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Bulk {
+    /// The table.
+    pub table: String,
+    /// Which rows; none: all.
+    #[serde(default)]
+    pub filter: Option<Condition>,
+    /// What is done to them.
+    pub change: BulkChange,
+}
+
+/// What is done to many rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", tag = "type")]
+pub enum BulkChange {
+    /// These columns get these values.
+    Update {
+        /// The new values.
+        values: Vec<Assignment>,
+    },
+    /// They are deleted.
+    Delete,
+    /// Within a text column, one text takes the place of another wherever it stands. Only rows that hold it are written.
+    Replace {
+        /// The column.
+        column: String,
+        /// What is looked for; nothing is found by an empty text.
+        find: String,
+        /// What stands there then.
+        replace: String,
+        /// Letter case matters.
+        match_case: bool,
+    },
+}
+
+/// What a bulk change would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkPreview {
+    /// How many rows it would write.
+    pub count: u64,
+    /// The columns shown: those written, or all of rows that would go.
+    pub columns: Vec<String>,
+    /// The first ten rows.
+    pub rows: Vec<BulkRow>,
+}
+
+/// One row of a preview; cells in the order of [`BulkPreview::columns`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkRow {
+    /// Which.
+    pub key: RowKey,
+    /// What names it on screen.
+    pub label: String,
+    /// As it is.
+    pub before: Vec<Cell>,
+    /// As it would be; none if it would go.
+    pub after: Option<Vec<Cell>>,
+}
+
+/// What a bulk change did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkDone {
+    /// Rows written.
+    pub rows: u64,
+    /// What undo takes back by name; none if nothing was recorded.
+    pub change: Option<ChangeId>,
 }

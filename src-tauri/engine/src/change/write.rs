@@ -49,9 +49,7 @@ pub(super) fn in_transaction<T>(
     job: impl FnOnce(&mut Edits<'_>) -> Result<T>,
 ) -> Result<(T, Vec<Written>, Option<ChangeId>)> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let newer = crate::schema::schema_version(&transaction)? != catalog.schema_version
-        || crate::schema::notes_version(&transaction) != catalog.notes_version;
-    let catalog = if newer { Arc::new(crate::schema::read_catalog(&transaction)?) } else { catalog };
+    let catalog = current(&transaction, catalog)?;
     let recording =
         if place.records() { Some(Recording::begin(&transaction, Arc::clone(&catalog))?) } else { None };
     let mut edits = Edits {
@@ -77,6 +75,13 @@ pub(super) fn in_transaction<T>(
     let change = kept.map(|kept| kept.committed(&transaction));
     let written = std::mem::take(&mut edits.written).into_values().collect();
     Ok((result, written, change))
+}
+
+/// `catalog`, or what is in the file now if that is something else.
+pub(crate) fn current(connection: &Connection, catalog: Arc<Catalog>) -> Result<Arc<Catalog>> {
+    let newer = crate::schema::schema_version(connection)? != catalog.schema_version
+        || crate::schema::notes_version(connection) != catalog.notes_version;
+    Ok(if newer { Arc::new(crate::schema::read_catalog(connection)?) } else { catalog })
 }
 
 /// Why rows of `table` can't be edited, if they can't.
@@ -342,7 +347,11 @@ impl Edits<'_> {
 }
 
 /// The values to write, each read as its column's kind.
-fn new_values(table: &Table, edit: &RowEdit, fixed: &[(String, Value)]) -> Result<Vec<(String, Value)>> {
+pub(super) fn new_values(
+    table: &Table,
+    edit: &RowEdit,
+    fixed: &[(String, Value)],
+) -> Result<Vec<(String, Value)>> {
     let mut values: Vec<(String, Value)> = Vec::new();
     for assignment in &edit.values {
         let column = table.expect_column(&assignment.column)?;

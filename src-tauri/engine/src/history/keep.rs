@@ -163,6 +163,7 @@ pub(crate) struct Ahead {
     /// What it is once the file has committed, and what it was before; none: it was not there.
     then: State,
     before: Option<State>,
+    obstacle: Option<String>,
 }
 
 impl Place {
@@ -179,7 +180,13 @@ impl Place {
                 let id = store::add(connection, named, recorded, State::Done)?;
                 let (most_changes, most_bytes) = keeping.bounds();
                 store::prune(connection, most_changes, most_bytes)?;
-                Ok(Some(Ahead { keeping: None, id, then: State::Done, before: None }))
+                Ok(Some(Ahead {
+                    keeping: None,
+                    id,
+                    then: State::Done,
+                    before: None,
+                    obstacle: named.obstacle.clone(),
+                }))
             }
             Self::Beside(keeping) => {
                 let (most_changes, most_bytes) = keeping.bounds();
@@ -196,6 +203,7 @@ impl Place {
                     id,
                     then: State::Done,
                     before: None,
+                    obstacle: named.obstacle.clone(),
                 }))
             }
         }
@@ -216,7 +224,13 @@ impl Place {
             }
             Self::Beside(keeping) => {
                 keeping.beside(true, connection, |sidecar| store::set_state(sidecar, id, during))?;
-                Ok(Some(Ahead { keeping: Some(Arc::clone(keeping)), id, then, before: Some(before) }))
+                Ok(Some(Ahead {
+                    keeping: Some(Arc::clone(keeping)),
+                    id,
+                    then,
+                    before: Some(before),
+                    obstacle: None,
+                }))
             }
         }
     }
@@ -237,6 +251,11 @@ impl Place {
 }
 
 impl Ahead {
+    /// Why it can't be undone.
+    pub fn obstacle(&self) -> Option<&str> {
+        self.obstacle.as_deref()
+    }
+
     /// The file has committed.
     pub fn committed(mut self, file: &Connection) -> ChangeId {
         self.mark(Some(self.then), file);

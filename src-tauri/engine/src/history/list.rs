@@ -12,7 +12,7 @@ use super::{
 use crate::echo;
 use crate::error::Result;
 use crate::file::Database;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, ColumnKind};
 use crate::task::Task;
 use crate::value::{Cell, RowKey, Value};
 
@@ -103,7 +103,14 @@ impl Wanted<'_> {
                 Op::Update { .. } => ChangeKind::Update,
             });
             let cell = |value: Option<&Value>| value.map(Cell::from);
+            let secret = |column: &str| {
+                let found = rows.table(&op).and_then(|table| table.column(column));
+                found.is_some_and(|found| found.kind == ColumnKind::Password)
+            };
             for (column, before, after) in rows.named(&op) {
+                // A password is never shown, not even as its hash.
+                let hidden = secret(&column);
+                let (before, after) = (before.filter(|_| !hidden), after.filter(|_| !hidden));
                 match columns.iter_mut().find(|known| known.column == column) {
                     Some(known) => known.after = cell(after),
                     None => columns.push(ColumnChange { column, before: cell(before), after: cell(after) }),

@@ -16,6 +16,7 @@ use super::search::{self, Virtual};
 use super::{ChangedTable, HistoryError};
 use crate::error::Result;
 use crate::schema::{Catalog, Key, Table};
+use crate::task::Task;
 
 /// Rows told apart for counting; beyond, each write counts.
 const TOLD_APART: usize = 50_000;
@@ -111,6 +112,12 @@ impl<'c> Recording<'c> {
         Ok(Self { connection, state })
     }
 
+    /// Tells `task` how far the writing is, of `total` rows.
+    pub fn watch(&self, task: &Task, label: &'static str, total: u64) {
+        let watch = Watch { task: task.clone(), label, total, done: 0 };
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).watch = Some(watch);
+    }
+
     /// The connection.
     pub fn connection(&self) -> &'c Connection {
         self.connection
@@ -143,6 +150,14 @@ impl Drop for Recording<'_> {
     }
 }
 
+/// Who is told how far it is.
+struct Watch {
+    task: Task,
+    label: &'static str,
+    total: u64,
+    done: u64,
+}
+
 /// What to do with the rows of a table.
 #[derive(Clone, Copy)]
 enum Target {
@@ -162,6 +177,7 @@ struct State {
     log: Writer,
     scratch: Vec<u8>,
     failed: Option<HistoryError>,
+    watch: Option<Watch>,
 }
 
 /// How one table's rows are recorded.
@@ -191,6 +207,7 @@ impl State {
             log: Writer::default(),
             scratch: Vec::new(),
             failed: None,
+            watch: None,
         }
     }
 
@@ -220,6 +237,12 @@ impl State {
                 target
             }
         };
+        if let Some(watch) = &mut self.watch {
+            watch.done += 1;
+            if watch.done.is_multiple_of(512) {
+                watch.task.report(watch.label, watch.done, watch.total.max(watch.done));
+            }
+        }
         let Target::Recorded(slot) = target else { return };
         let taken = match case {
             PreUpdateCase::Insert(new) => self.insert(slot, new),

@@ -20,6 +20,7 @@ pub mod tsv;
 mod walk;
 pub mod whole;
 
+pub(crate) use condition::{Sql, condition_sql};
 pub use model::*;
 pub(crate) use set::OpenRows;
 

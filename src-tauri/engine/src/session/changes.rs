@@ -1,10 +1,10 @@
 //! Changing rows.
 
-use crate::change::{self, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
+use crate::change::{self, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
 use crate::error::Result;
 use crate::file::{FileId, Manner};
 use crate::task::{Task, TaskId};
-use crate::value::RowKey;
+use crate::value::{RowKey, Value};
 
 use super::Session;
 
@@ -53,6 +53,40 @@ impl Session {
     ) -> Result<Deleted> {
         let database = self.file(file)?;
         self.with_task(task, |task| change::delete_rows(&database, table, keys, task))
+    }
+
+    /// What a change of many rows would do: how many, and the first ten before and after.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn preview_bulk(&self, file: FileId, bulk: Bulk, task: TaskId) -> Result<BulkPreview> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::preview_bulk(&database, &bulk, task))
+    }
+
+    /// Changes many rows, all or nothing, as one change that can be undone.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn run_bulk(&self, file: FileId, bulk: Bulk, task: TaskId) -> Result<BulkDone> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::run_bulk(&database, bulk, task))
+    }
+
+    /// Inserts rows as they come from `next`, all or nothing; each has one value for each of `columns`.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call; what `next` says.
+    pub fn insert_many(
+        &self,
+        file: FileId,
+        table: String,
+        columns: Vec<String>,
+        next: impl FnMut() -> Option<Result<Vec<Value>>> + Send + 'static,
+        task: TaskId,
+    ) -> Result<BulkDone> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::insert_many(&database, table, columns, next, task))
     }
 
     /// Inserts copies of rows, without their keys and unique values where those can be left out.

@@ -11,7 +11,8 @@ use crate::value::{RowKey, Value};
 use super::Session;
 
 impl Session {
-    /// Runs one or several statements; their results go to `sink` as they come. See [`sql::run`].
+    /// Runs one or several statements; their results go to `sink` as they come. Why what they
+    /// wrote can't be undone, if it can't. See [`sql::run`].
     ///
     /// # Errors
     /// A sentence for a person, as any call.
@@ -23,7 +24,7 @@ impl Session {
         only_last: bool,
         task: TaskId,
         sink: Sink,
-    ) -> Result<()> {
+    ) -> Result<Option<String>> {
         let database = self.file(file)?;
         self.with_task(task, |task| sql::run(&database, text, parameters, only_last, task, sink))
     }

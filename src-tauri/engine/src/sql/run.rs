@@ -8,15 +8,19 @@ use rusqlite::{Connection, Statement, TransactionBehavior};
 use super::allow::Guard;
 use super::split::Text;
 use super::{Output, Parameter, Sink, SqlError};
+use crate::change::current;
 use crate::change::statement::values;
 use crate::error::{Error, Result};
 use crate::file::Database;
+use crate::history::{self, ChangeKind, Recording, Told};
 use crate::schema::refusal::raw_text;
 use crate::schema::schema_version;
 use crate::task::Task;
 
 /// Runs all statements of `sql`. With `only_last`, the sink hears of the last one only. Parameters are named (`:a`, `@a`,
 /// `$a`) or numbered (`?1`, or `?` in the order in which they stand).
+///
+/// What was written is recorded as one change; why it can't be undone is given back, where it can't.
 ///
 /// # Errors
 /// [`SqlError`]; whatever a constraint refuses; cancelled. Nothing is changed then.
@@ -27,7 +31,7 @@ pub fn run(
     only_last: bool,
     task: &Task,
     sink: Sink,
-) -> Result<()> {
+) -> Result<Option<String>> {
     let sql: Arc<str> = sql.into();
     let parameters: Arc<[Parameter]> = parameters.into();
     let mut job = Run { sql, parameters, only_last, sink, task: task.clone() };
@@ -43,21 +47,55 @@ pub fn run(
     })?;
     job = back;
     if !writes {
-        return Ok(());
+        return Ok(None);
     }
-    let schema_changed = database.write(task, move |connection| {
+    let (catalog, place) = (database.catalog(task)?, database.place());
+    let (schema_changed, change, obstacle) = database.write(task, move |connection| {
         let before = schema_version(connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let catalog = current(&transaction, catalog)?;
+        let recording =
+            if place.records() { Some(Recording::begin(&transaction, Arc::clone(&catalog))?) } else { None };
         {
             let guard = Guard::over(&transaction)?;
             job.all(&transaction, &guard, true).map_err(nothing_changed)?;
         }
-        transaction.commit().map_err(|error| refused(error, "COMMIT"))?;
-        Ok(schema_version(connection)? != before)
+        let schema_changed = schema_version(&transaction)? != before;
+        let told = Told {
+            what: Some(named(&job.sql)),
+            kind: Some(ChangeKind::Sql),
+            obstacle: schema_changed.then(|| "it changed tables themselves, not only their rows.".to_owned()),
+            ..Told::default()
+        };
+        let kept = match recording {
+            Some(recording) => history::keep(&place, recording, &catalog, &told)?,
+            None => None,
+        };
+        let obstacle = kept.as_ref().and_then(|kept| kept.obstacle().map(str::to_owned)).or(told.obstacle);
+        if let Err(error) = transaction.execute_batch("COMMIT") {
+            if let Some(kept) = kept {
+                kept.given_up(&transaction);
+            }
+            return Err(refused(error, "COMMIT"));
+        }
+        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), obstacle))
     })?;
-    database.changed_outside(schema_changed);
-    Ok(())
+    database.changed_unfollowed(schema_changed);
+    if change.is_some() {
+        database.history_changed();
+    }
+    Ok(obstacle)
 }
+
+/// The change's name in the history: the beginning of the SQL on one line.
+fn named(sql: &str) -> String {
+    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = line.chars().take(NAMED).collect();
+    format!("You ran SQL: {cut}{}", if cut.len() < line.len() { "…" } else { "" })
+}
+
+/// Characters of SQL in a change's name.
+const NAMED: usize = 80;
 
 struct Run {
     sql: Arc<str>,

@@ -1,0 +1,191 @@
+//! Many rows at once, and SQL: seen beforehand, all or nothing, one change that can be undone.
+
+use relata_engine::change::{Bulk, BulkChange, BulkDone};
+use relata_engine::history::ChangeKind;
+use relata_engine::rows::{Condition, Operator};
+use relata_engine::sql::Output;
+use relata_engine::value::Cell;
+
+use super::*;
+
+const SHOP: &str = "
+    CREATE TABLE kinds(id INTEGER PRIMARY KEY, name TEXT, items INT NOT NULL DEFAULT 0);
+    CREATE TABLE items(id INTEGER PRIMARY KEY, name TEXT, price INT CHECK (price >= 0),
+                       kind INT REFERENCES kinds ON DELETE CASCADE);
+    CREATE TRIGGER d AFTER DELETE ON items BEGIN UPDATE kinds SET items = items - 1 WHERE id = old.kind; END;
+    INSERT INTO kinds VALUES(1, 'a', 10000), (2, 'b', 10000);
+    WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+    INSERT INTO items SELECT i, iif(i % 100 = 0, 'Old Lamp ', 'Chair ') || i, i % 50, 1 + i % 2 FROM n;";
+
+fn compare(column: &str, operator: Operator, value: &str) -> Condition {
+    Condition::Compare { column: column.into(), operator, values: vec![typed(value)] }
+}
+
+fn bulk(table: &str, filter: Condition, change: BulkChange) -> Bulk {
+    Bulk { table: table.into(), filter: Some(filter), change }
+}
+
+fn set(column: &str, value: &str) -> BulkChange {
+    BulkChange::Update { values: row("", None, [(column, typed(value))]).values }
+}
+
+impl Work {
+    fn bulk(&self, bulk: Bulk) -> Result<BulkDone> {
+        self.session.run_bulk(self.file, bulk, TaskId(6))
+    }
+
+    fn sql(&self, text: &str) -> Result<Option<String>> {
+        let sink = Box::new(|_: Output| true);
+        self.session.run_sql(self.file, text.into(), Vec::new(), false, TaskId(7), sink)
+    }
+}
+
+#[test]
+fn an_update_by_filter_is_shown_done_and_undone() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let bulk = bulk("items", compare("price", Operator::Less, "10"), set("price", "10"));
+    let preview = work.session.preview_bulk(work.file, bulk.clone(), TaskId(5)).unwrap();
+    assert_eq!((preview.count, preview.rows.len()), (4000, 10));
+    assert_eq!(preview.columns, ["price"]);
+    let first = &preview.rows[0];
+    assert_eq!((&first.before, &first.after), (&vec![Cell::Integer(1)], &Some(vec![Cell::Integer(10)])));
+    assert_eq!(work.content(), before, "looking changes nothing");
+    let done = work.bulk(bulk).unwrap();
+    assert_eq!(done.rows, 4000);
+    let entry = &work.entries()[0];
+    assert_eq!((entry.what.as_str(), entry.rows), ("You changed price of 4000 items", 4000));
+    work.there_and_back(&before);
+}
+
+#[test]
+fn a_delete_by_filter_takes_its_cascade_and_triggers_back() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let preview = bulk("kinds", compare("name", Operator::Is, "a"), BulkChange::Delete);
+    assert_eq!(work.session.preview_bulk(work.file, preview.clone(), TaskId(5)).unwrap().rows[0].after, None);
+    assert_eq!(work.bulk(preview).unwrap().rows, 1);
+    assert_eq!(work.one("SELECT count(*) FROM items"), "10000");
+    work.there_and_back(&before);
+    work.undo(None).unwrap();
+    let everything = Bulk { table: "items".into(), filter: None, change: BulkChange::Delete };
+    assert_eq!(work.bulk(everything).unwrap().rows, 20_000);
+    assert_eq!(work.one("SELECT sum(items) FROM kinds"), "0");
+    work.there_and_back(&before);
+}
+
+#[test]
+fn text_is_found_and_replaced() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let replace = |find: &str, replace: &str, match_case| BulkChange::Replace {
+        column: "name".into(),
+        find: find.into(),
+        replace: replace.into(),
+        match_case,
+    };
+    let all = || Condition::All { of: Vec::new() };
+    let preview = work.session.preview_bulk(
+        work.file,
+        bulk("items", all(), replace("old lamp", "Light", false)),
+        TaskId(5),
+    );
+    let preview = preview.unwrap();
+    assert_eq!((preview.count, preview.rows[0].label.as_str()), (200, "Old Lamp 100"));
+    assert_eq!(preview.rows[0].after, Some(vec![Cell::Text("Light 100".into())]));
+    assert_eq!(work.bulk(bulk("items", all(), replace("old lamp", "x", true))).unwrap().rows, 0);
+    assert_eq!(work.entries(), [], "nothing was changed");
+    assert_eq!(work.bulk(bulk("items", all(), replace("old lamp", "Light", false))).unwrap().rows, 200);
+    assert_eq!(work.one("SELECT name FROM items WHERE id = 100"), "'Light 100'");
+    work.there_and_back(&before);
+    refused(
+        work.bulk(bulk("items", all(), replace("", "x", false)))
+            .and_then(|_| work.undo(None))
+            .and_then(|_| work.undo(None)),
+        ErrorCode::NotFound,
+    );
+}
+
+#[test]
+fn what_a_rule_refuses_leaves_all_as_it_was() {
+    let work = workspace(&format!(
+        "{SHOP} CREATE TABLE r(id INTEGER PRIMARY KEY, item INT REFERENCES items); INSERT INTO r VALUES(1, 7);"
+    ));
+    let before = work.content();
+    refused(
+        work.bulk(bulk("items", compare("id", Operator::AtLeast, "1"), set("price", "-1"))),
+        ErrorCode::RuleBroken,
+    );
+    refused(
+        work.bulk(bulk("items", compare("id", Operator::AtLeast, "1"), BulkChange::Delete)),
+        ErrorCode::LinkBroken,
+    );
+    refused(
+        work.bulk(bulk("items", compare("price", Operator::Is, "x"), BulkChange::Delete)),
+        ErrorCode::InvalidValue,
+    );
+    assert_eq!(work.content(), before);
+    assert_eq!(work.entries(), []);
+}
+
+#[test]
+fn many_rows_are_inserted_as_they_come() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let mut numbers = 0..50_000_i64;
+    let next = move || numbers.next().map(|n| Ok(vec![Value::Text(format!("n{n}")), Value::Integer(n)]));
+    let columns = vec!["name".to_owned(), "price".to_owned()];
+    let done = work.session.insert_many(work.file, "items".into(), columns.clone(), next, TaskId(5)).unwrap();
+    assert_eq!(done.rows, 50_000);
+    work.there_and_back(&before);
+    work.undo(None).unwrap();
+    let mut prices = [1, 2, -3].into_iter();
+    let next = move || prices.next().map(|n| Ok(vec![Value::Null, Value::Integer(n)]));
+    let error = refused(
+        work.session.insert_many(work.file, "items".into(), columns, next, TaskId(5)),
+        ErrorCode::RuleBroken,
+    );
+    assert_eq!(error.fault.unwrap().linked, Some(2), "the row at fault");
+    assert_eq!(work.content(), before);
+}
+
+#[test]
+fn a_large_change_is_cancelled_as_a_whole() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let session = Arc::clone(&work.session);
+    let (mut given, file) = (0_i64, work.file);
+    let next = move || {
+        given += 1;
+        if given == 5_000 {
+            session.cancel_task(TaskId(5)).unwrap();
+        }
+        Some(Ok(vec![Value::Integer(given)]))
+    };
+    let columns = vec!["price".to_owned()];
+    refused(work.session.insert_many(file, "items".into(), columns, next, TaskId(5)), ErrorCode::Cancelled);
+    assert_eq!(work.content(), before);
+    assert_eq!(work.entries(), []);
+}
+
+#[test]
+fn sql_that_writes_is_one_change() {
+    let work = workspace(SHOP);
+    let before = work.content();
+    let sql = "UPDATE items SET price = price + 1 WHERE id < 10;\n DELETE FROM kinds WHERE id = 2";
+    assert_eq!(work.sql(sql).unwrap(), None);
+    let entry = &work.entries()[0];
+    assert!(
+        entry.what.starts_with("You ran SQL: UPDATE items SET price = price + 1 WHERE id < 10; DELETE"),
+        "{}",
+        entry.what
+    );
+    assert_eq!((entry.kind, entry.rows), (ChangeKind::Sql, 10));
+    work.there_and_back(&before);
+    work.sql("SELECT 1; SELECT count(*) FROM items").unwrap();
+    assert_eq!(work.entries().len(), 1, "reading is no change");
+    let said =
+        work.sql("CREATE TABLE more(a); INSERT INTO more VALUES(1); UPDATE items SET price = 0 WHERE id = 1");
+    assert!(said.unwrap().unwrap().contains("changed tables themselves"));
+    refused(work.undo(None), ErrorCode::NotEditable);
+}
