@@ -1,6 +1,6 @@
 //! What keeping a history costs: the same work through the engine and through bare rusqlite, in the same run.
 //!
-//! `cargo bench -p relata-engine --bench history` works on 1 million rows; `-- --rows 100000` on so many.
+//! `cargo bench -p relata-engine --bench history` works on 1 million rows; `-- --rows 0.1` on so many (in millions).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
 use std::path::{Path, PathBuf};
@@ -21,9 +21,10 @@ const EDITS: i64 = 300;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let rows: i64 = arguments.iter().position(|argument| argument == "--rows").map_or(1_000_000, |at| {
-        arguments.get(at + 1).expect("--rows takes a number").parse().expect("a number of rows")
+    let millions = arguments.iter().position(|argument| argument == "--rows").map_or("1", |at| {
+        arguments.get(at + 1).expect("--rows takes millions of rows, such as 0.5").split(',').next().unwrap()
     });
+    let rows = (millions.parse::<f64>().expect("a number of millions") * 1e6) as i64;
     println!("medians of {RUNS}; history included; {rows} rows; synchronous = FULL, WAL\n");
     println!("                       bare      relata   ratio  wanted   peak memory above bare");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

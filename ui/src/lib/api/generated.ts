@@ -140,6 +140,99 @@ rowid: number | null,
 target: string, };
 
 /**
+ * A change of all rows of a table for which a filter holds.
+ */
+export type Bulk = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Which rows; none: all.
+ */
+filter: Condition | null, 
+/**
+ * What is done to them.
+ */
+change: BulkChange, };
+
+/**
+ * What is done to many rows.
+ */
+export type BulkChange = { "type": "update", 
+/**
+ * The new values.
+ */
+values: Array<Assignment>, } | { "type": "delete" } | { "type": "replace", 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * What is looked for; nothing is found by an empty text.
+ */
+find: string, 
+/**
+ * What stands there then.
+ */
+replace: string, 
+/**
+ * Letter case matters.
+ */
+matchCase: boolean, };
+
+/**
+ * What a bulk change did.
+ */
+export type BulkDone = { 
+/**
+ * Rows written.
+ */
+rows: number, 
+/**
+ * What undo takes back by name; none if nothing was recorded.
+ */
+change: ChangeId | null, };
+
+/**
+ * What a bulk change would do.
+ */
+export type BulkPreview = { 
+/**
+ * How many rows it would write.
+ */
+count: number, 
+/**
+ * The columns shown: those written, or all of rows that would go.
+ */
+columns: Array<string>, 
+/**
+ * The first ten rows.
+ */
+rows: Array<BulkRow>, };
+
+/**
+ * One row of a preview; cells in the order of [`BulkPreview::columns`].
+ */
+export type BulkRow = { 
+/**
+ * Which.
+ */
+key: RowKey, 
+/**
+ * What names it on screen.
+ */
+label: string, 
+/**
+ * As it is.
+ */
+before: Array<Cell>, 
+/**
+ * As it would be; none if it would go.
+ */
+after: Array<Cell> | null, };
+
+/**
  * Everything in the file that a person can see.
  */
 export type Catalog = { 
@@ -2466,6 +2559,10 @@ export interface Commands {
   delete_impact: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: DeleteImpact };
   /** Deletes rows, all or nothing; how many. */
   delete_rows: { args: { file: FileId; table: string; keys: Array<RowKey>; task: TaskId }; result: Deleted };
+  /** What a change of many rows would do: how many, and the first ten before and after. */
+  preview_bulk: { args: { file: FileId; bulk: Bulk; task: TaskId }; result: BulkPreview };
+  /** Changes many rows (by a filter; find and replace), all or nothing, as one change that can be undone. */
+  run_bulk: { args: { file: FileId; bulk: Bulk; task: TaskId }; result: BulkDone };
   /** Inserts copies of rows, without their keys and unique values where those can be left out. */
   duplicate_rows: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: Saved };
   /** Changes, newest first: of the file, of one table, or of one row; at most `limit` (1 to 1000), before `before`. */
