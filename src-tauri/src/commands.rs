@@ -10,10 +10,13 @@ use relata_engine::model::Model;
 use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
 use relata_engine::revise::{Bin, Choice, Plan, Revision, RevisionList};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
+use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
 use relata_engine::session::Session;
+use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
+use relata_engine::views::SavedView;
 
 use crate::router::{commands, types_name};
 
@@ -38,6 +41,16 @@ commands! {
     fn open_file(path: String, mode: OpenMode, task: TaskId) -> FileInfo;
     /// Makes a new, empty workspace; refused if something is there already.
     fn create_file(path: String) -> FileInfo;
+    /// The templates for new files.
+    fn starters() -> Vec<Starter>;
+    /// Makes a new workspace from a template and opens it; without a path, named after it in the data folder.
+    fn create_from_starter(path: Option<String>, starter: String, sample: Option<SampleSize>, today: Option<String>, task: TaskId) -> FileInfo;
+    /// What adding a template to a file would do to each of the template's tables.
+    fn plan_starter(file: FileId, starter: String) -> Vec<PlannedTable>;
+    /// Adds a template to a file: whatever of it is missing.
+    fn add_starter(file: FileId, starter: String, sample: Option<SampleSize>, today: Option<String>, task: TaskId) -> Vec<PlannedTable>;
+    /// The saved views of a file.
+    fn saved_views(file: FileId) -> Vec<SavedView>;
     /// Opens the default workspace, made if it isn't there.
     fn open_default() -> FileInfo;
     /// What is known about an open file, as it is now.

@@ -6,6 +6,7 @@ mod history;
 mod output;
 mod rows;
 mod sql;
+mod starters;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

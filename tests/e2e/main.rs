@@ -13,4 +13,5 @@ mod links;
 mod rows;
 mod start;
 mod steps;
+mod templates;
 mod timing;

@@ -11,4 +11,5 @@ mod pick;
 mod revise;
 mod rows;
 mod schema;
+mod starters;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Look into, change and copy SQLite files: Relata without a window.
 #[derive(Debug, Parser)]
@@ -52,11 +52,31 @@ How a row is named:
 /// One verb each.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Make a new, empty file for Relata.
-    #[command(after_help = "Example:\n  relata-cli new shop.sqlite")]
+    /// Make a new file for Relata: empty, or from a template.
+    #[command(
+        after_help = "Examples:\n  relata-cli new notes.sqlite\n  relata-cli new shop.sqlite --starter catalog --sample 10k\n`relata-cli starters` lists the templates."
+    )]
     New {
         /// Where; nothing may be there yet.
         file: PathBuf,
+        #[command(flatten)]
+        starter: NewStarter,
+    },
+    /// List the templates for new files.
+    #[command(after_help = "Example:\n  relata-cli starters")]
+    Starters,
+    /// Add a template to a file: whatever of it is missing there.
+    #[command(after_help = "Example:\n  relata-cli add-starter shop.sqlite blog --dry-run")]
+    AddStarter {
+        #[command(flatten)]
+        file: File,
+        /// The template.
+        starter: String,
+        #[command(flatten)]
+        sample: Sample,
+        /// Only tell what would be made, and which names clash.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Tell what kind of file it is.
     #[command(after_help = "Examples:\n  relata-cli info shop.sqlite\n  relata-cli info - --json")]
@@ -203,6 +223,37 @@ pub enum Verb {
     /// Look for damage and for links into nothing; exit status 1 if there is any.
     #[command(after_help = "Example:\n  relata-cli check shop.sqlite && echo sound")]
     Check(File),
+}
+
+/// A template for a new file.
+#[derive(Debug, Args)]
+pub struct NewStarter {
+    /// Begin with this template.
+    #[arg(long = "starter", value_name = "NAME")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub sample: Sample,
+}
+
+/// Rows to look at.
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// Rows to look at: a few, 10,000 or 1,000,000 in the biggest tables.
+    #[arg(long, value_name = "SIZE")]
+    pub sample: Option<SampleSize>,
+    /// The day that dates of the sample count from; the same day gives the same rows.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "sample")]
+    pub today: Option<String>,
+}
+
+/// How many rows.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SampleSize {
+    Small,
+    #[value(name = "10k")]
+    TenThousand,
+    #[value(name = "1m")]
+    Million,
 }
 
 /// A file.

@@ -36,6 +36,9 @@ pub enum Error {
     /// Changing the design.
     #[error(transparent)]
     Revise(#[from] crate::revise::ReviseError),
+    /// Putting a starter into a file.
+    #[error(transparent)]
+    Starter(#[from] crate::starter::StarterError),
     /// The person cancelled.
     #[error("Cancelled. Nothing was changed.")]
     Cancelled,
@@ -163,6 +166,7 @@ impl Error {
             Self::History(error) => error.code(),
             Self::Sql(error) => error.code(),
             Self::Revise(error) => error.code(),
+            Self::Starter(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
             Self::WorkerGone => ErrorCode::Internal,
@@ -180,6 +184,7 @@ impl Error {
             Self::History(error) => error.details(),
             Self::Sql(error) => error.details(),
             Self::Revise(error) => error.details(),
+            Self::Starter(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::Cancelled | Self::WorkerGone => None,
         }

@@ -17,10 +17,13 @@ pub mod model;
 pub mod profile;
 pub mod revise;
 pub mod rows;
+pub mod sample;
 pub mod schema;
 pub mod session;
 pub mod sql;
+pub mod starter;
 pub mod task;
 pub mod value;
+pub mod views;
 
 pub use error::{Error, ErrorCode, Result, WireError};

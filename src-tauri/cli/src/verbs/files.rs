@@ -125,7 +125,7 @@ pub fn check(app: &App, path: &Path) -> Result<Outcome, Failure> {
     Ok(if sound { Outcome::Done } else { Outcome::Faulty })
 }
 
-fn tell(app: &App, info: &FileInfo, sentence: &str) -> Result<Outcome, Failure> {
+pub(super) fn tell(app: &App, info: &FileInfo, sentence: &str) -> Result<Outcome, Failure> {
     print(|out| if app.json { json::print(out, info) } else { writeln!(out, "{sentence}") })?;
     Ok(Outcome::Done)
 }

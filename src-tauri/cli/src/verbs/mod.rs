@@ -5,6 +5,7 @@ mod history;
 mod look;
 mod many;
 mod rows;
+mod starters;
 
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::schema::Table;
@@ -16,7 +17,17 @@ use crate::output::Printer;
 
 pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
     match verb {
-        Verb::New { file } => files::new(app, &file),
+        Verb::New { file, starter } => match starter.name {
+            Some(name) => starters::new(app, &file, name, starter.sample),
+            None if starter.sample.sample.is_some() => {
+                Err(Failure::Usage("--sample needs a template: --starter NAME.".to_owned()))
+            }
+            None => files::new(app, &file),
+        },
+        Verb::Starters => starters::list(app),
+        Verb::AddStarter { file, starter, sample, dry_run } => {
+            starters::add(app, &file.file, starter, sample, dry_run)
+        }
         Verb::Info(file) => files::info(app, &file.file),
         Verb::Tables { file, count } => look::tables(app, &file.file, count),
         Verb::Schema { file, table, sql } => look::schema(app, &file.file, table.as_deref(), sql),

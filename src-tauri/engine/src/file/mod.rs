@@ -11,7 +11,7 @@ mod info;
 mod model;
 mod network;
 mod open;
-mod probe;
+pub(crate) mod probe;
 mod reach;
 mod read;
 mod watch;

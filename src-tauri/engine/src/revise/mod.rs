@@ -141,6 +141,23 @@ pub fn apply_on(
     })
 }
 
+/// As [`apply`] for the design that `after` makes of the file's, with `then` as a part of the same transaction (in which
+/// no foreign key is looked at: `then` answers for them). Where nothing of the design changes, no revision is recorded.
+pub(crate) fn apply_and<T>(
+    connection: &Connection,
+    after: &Model,
+    name: &str,
+    task: &Task,
+    then: impl FnOnce(&Connection) -> Result<T>,
+) -> Result<T> {
+    run::in_transaction(connection, |connection| {
+        match apply_within(connection, after, name, &[], true, task) {
+            Ok(_) | Err(crate::Error::Revise(ReviseError::Nothing)) => then(connection),
+            Err(error) => Err(error),
+        }
+    })
+}
+
 fn apply_within(
     connection: &Connection,
     after: &Model,

@@ -10,6 +10,7 @@ mod history;
 mod notes;
 mod rows;
 mod sql;
+mod starters;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

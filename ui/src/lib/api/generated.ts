@@ -1010,6 +1010,19 @@ notices: Array<string>, };
 export type FileRole = "workspace" | "guest";
 
 /**
+ * A part of the rows with a name.
+ */
+export type FilteredPart = { 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * An SQL expression; none: all rows of the view.
+ */
+filter?: string | null, };
+
+/**
  * How long a slug follows its source.
  */
 export type Follow = { "keep": "always" } | { "keep": "once" } | { "keep": "until", 
@@ -1535,6 +1548,19 @@ name: string | null,
 sentence: string, };
 
 /**
+ * An order to choose.
+ */
+export type NamedSort = { 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * As [`SavedView::sort`].
+ */
+by: Array<string>, };
+
+/**
  * Where NULLs stand in an order.
  */
 export type Nulls = "first" | "last";
@@ -1601,6 +1627,11 @@ rows: number,
 bytes: number, };
 
 /**
+ * What a part of a page or dashboard looks like.
+ */
+export type PartType = "related" | "cards" | "chips" | "pictures" | "form" | "number" | "chart" | "table";
+
+/**
  * What a revision would do.
  */
 export type Plan = { 
@@ -1632,6 +1663,48 @@ blocked: boolean,
  * The model as it will be read from the file afterwards: names carried on into rules, views and triggers.
  */
 model: Model, };
+
+/**
+ * What adding a starter to a file does to one of the starter's tables.
+ */
+export type PlannedTable = { 
+/**
+ * What the starter calls it.
+ */
+declared: string, 
+/**
+ * What it is called in this file.
+ */
+name: string, 
+/**
+ * What happens.
+ */
+what: TableFate, 
+/**
+ * Columns that it gets, if it is there already.
+ */
+addedColumns: Array<string>, 
+/**
+ * Where its name was taken: a sentence that says so.
+ */
+clash: string | null, };
+
+/**
+ * The most frequent values of an association table.
+ */
+export type PopularChips = { 
+/**
+ * The association table.
+ */
+link: string, 
+/**
+ * The heading.
+ */
+title: string, 
+/**
+ * How many.
+ */
+limit: number, };
 
 /**
  * A table that has to be built anew.
@@ -1983,6 +2056,11 @@ check: string,
 message?: string | null, };
 
 /**
+ * How many rows.
+ */
+export type SampleSize = "small" | "10k" | "1m";
+
+/**
  * What was written: the rows as they are now, triggers and defaults included.
  */
 export type Saved = { 
@@ -1998,6 +2076,132 @@ rows: Array<Row>,
  * What undo takes back by name; none if nothing was recorded.
  */
 change: ChangeId | null, };
+
+/**
+ * A saved view.
+ */
+export type SavedView = { 
+/**
+ * Its name; with `part_of`, unique in a file.
+ */
+name: string, 
+/**
+ * The heading under which it is listed (the title of the starter that brought it).
+ */
+partOf?: string, 
+/**
+ * What the file opens with.
+ */
+home?: boolean, 
+/**
+ * The table; none for a dashboard or a query.
+ */
+table?: string | null, 
+/**
+ * What it looks like.
+ */
+type: ViewType, 
+/**
+ * Which rows: an SQL expression; none: all.
+ */
+filter?: string | null, 
+/**
+ * Columns to order by, with `-` in front from the largest down.
+ */
+sort?: Array<string>, 
+/**
+ * Columns that are shown, computed ones too, in order.
+ */
+fields?: Array<string>, 
+/**
+ * Columns and association tables whose values narrow the view down, each with its count.
+ */
+facets?: Array<string>, 
+/**
+ * Values of an association table shown as chips, those with most rows first.
+ */
+popular?: PopularChips | null, 
+/**
+ * Orders to choose from.
+ */
+sorts?: Array<NamedSort>, 
+/**
+ * Columns that the search field looks into.
+ */
+search?: Array<string>, 
+/**
+ * Rows a page; none: one long list.
+ */
+pageSize?: number | null, 
+/**
+ * The view that a row opens in.
+ */
+opens?: string | null, 
+/**
+ * Sections or tabs, each with a filter of its own.
+ */
+section?: Array<FilteredPart>, 
+/**
+ * Sections stand as tabs, not under each other.
+ */
+sectionsAs?: SectionsAs, 
+/**
+ * Filters to switch on, each as a chip.
+ */
+filterChip?: Array<FilteredPart>, 
+/**
+ * Board: the column whose values are its columns.
+ */
+group?: string | null, 
+/**
+ * The column of numbers that keeps the order in which rows were dragged.
+ */
+order?: string | null, 
+/**
+ * Calendar: the column of the day.
+ */
+date?: string | null, 
+/**
+ * The enum column that colours a card or chip.
+ */
+colour?: string | null, 
+/**
+ * The column that a line at the top fills to add a row.
+ */
+quickAdd?: string | null, 
+/**
+ * The link that is filled with the person who sits here, or compared with them.
+ */
+me?: string | null, 
+/**
+ * Takes the whole window.
+ */
+full?: boolean, 
+/**
+ * Actions shown as buttons on each row.
+ */
+actions?: Array<string>, 
+/**
+ * What is said where there is no row.
+ */
+empty?: string | null, 
+/**
+ * What a page or dashboard has besides.
+ */
+part?: Array<ViewPart>, 
+/**
+ * Query: the statement. In a starter's declaration a table stands in braces.
+ */
+sql?: string | null, 
+/**
+ * Query: what is asked for first.
+ */
+ask?: Array<ActionAsk>, };
+
+/**
+ * How sections are laid out.
+ */
+export type SectionsAs = "below" | "tabs";
 
 /**
  * What the person saw in a column when the edit began; a different stored value now is a conflict, never overwritten.
@@ -2130,6 +2334,31 @@ told: Array<string>,
 open: string | null, };
 
 /**
+ * A starter as it is offered.
+ */
+export type Starter = { 
+/**
+ * What it is called on the command line: its folder.
+ */
+name: string, 
+/**
+ * What it is called on screen.
+ */
+title: string, 
+/**
+ * One sentence about it.
+ */
+description: string, 
+/**
+ * A drawing of its home view, as SVG.
+ */
+picture: string, 
+/**
+ * Its tables, by their titles on screen.
+ */
+tables: Array<string>, };
+
+/**
  * A table or view.
  */
 export type Table = { 
@@ -2205,6 +2434,11 @@ sql: string,
  * What one row is called on screen ("product").
  */
 singular: string, };
+
+/**
+ * See [`PlannedTable::what`].
+ */
+export type TableFate = "new" | "shared" | "renamed";
 
 /**
  * A table.
@@ -2442,6 +2676,68 @@ sql: string,
 trigger?: Array<TriggerModel>, };
 
 /**
+ * A part of a page or dashboard. Of a page, `:row_` and a column's name (`:row_id`) stand for the row's values.
+ */
+export type ViewPart = { 
+/**
+ * The heading.
+ */
+title: string, 
+/**
+ * What it looks like.
+ */
+type: PartType, 
+/**
+ * The incoming link (`reviews.product_id`) or association table whose rows belong to this one.
+ */
+link?: string | null, 
+/**
+ * The table, where there is no link.
+ */
+table?: string | null, 
+/**
+ * Which rows.
+ */
+filter?: string | null, 
+/**
+ * As [`SavedView::sort`].
+ */
+sort?: Array<string>, 
+/**
+ * Most rows.
+ */
+limit?: number | null, 
+/**
+ * Columns.
+ */
+fields?: Array<string>, 
+/**
+ * A statement in place of a table. In a starter's declaration a table stands in braces.
+ */
+sql?: string | null, 
+/**
+ * The link that is filled with the person who sits here.
+ */
+me?: string | null, 
+/**
+ * What is said once the form is sent.
+ */
+thanks?: string | null, 
+/**
+ * What is said where there is no row.
+ */
+empty?: string | null, 
+/**
+ * The view that a click opens.
+ */
+opens?: string | null, };
+
+/**
+ * What a view looks like.
+ */
+export type ViewType = "grid" | "gallery" | "board" | "calendar" | "list" | "form" | "page" | "dashboard" | "query";
+
+/**
  * An error as the window and `--json` see it.
  */
 export type WireError = { 
@@ -2501,6 +2797,16 @@ export interface Commands {
   open_file: { args: { path: string; mode: OpenMode; task: TaskId }; result: FileInfo };
   /** Makes a new, empty workspace; refused if something is there already. */
   create_file: { args: { path: string }; result: FileInfo };
+  /** The templates for new files. */
+  starters: { args: {  }; result: Array<Starter> };
+  /** Makes a new workspace from a template and opens it; without a path, named after it in the data folder. */
+  create_from_starter: { args: { path: string | null; starter: string; sample: SampleSize | null; today: string | null; task: TaskId }; result: FileInfo };
+  /** What adding a template to a file would do to each of the template's tables. */
+  plan_starter: { args: { file: FileId; starter: string }; result: Array<PlannedTable> };
+  /** Adds a template to a file: whatever of it is missing. */
+  add_starter: { args: { file: FileId; starter: string; sample: SampleSize | null; today: string | null; task: TaskId }; result: Array<PlannedTable> };
+  /** The saved views of a file. */
+  saved_views: { args: { file: FileId }; result: Array<SavedView> };
   /** Opens the default workspace, made if it isn't there. */
   open_default: { args: {  }; result: FileInfo };
   /** What is known about an open file, as it is now. */

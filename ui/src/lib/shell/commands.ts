@@ -27,6 +27,13 @@ const fileCommands: Command[] = [
     keywords: 'create make database workspace',
   },
   {
+    id: 'file.newFromTemplate',
+    title: 'New from template…',
+    section: 'File',
+    run: () => surfaces.show('templates'),
+    keywords: 'starter sample example create make',
+  },
+  {
     id: 'file.open',
     title: 'Open file…',
     section: 'File',

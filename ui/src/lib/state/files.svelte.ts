@@ -40,6 +40,15 @@ class Files {
     return this.#enter(() => call('create_file', { path }));
   }
 
+  /** Makes a workspace from a template with a few rows, in the data folder, and opens it. */
+  async createFromTemplate(starter: string): Promise<boolean> {
+    return this.#enter(() =>
+      runTask('Making the file', (task) =>
+        call('create_from_starter', { path: null, starter, sample: 'small', today: null, task }),
+      ),
+    );
+  }
+
   /** Opens the default workspace. */
   async openDefault(): Promise<boolean> {
     return this.#enter(() => call('open_default', {}));

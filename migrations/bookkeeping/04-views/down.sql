@@ -1,0 +1,2 @@
+DROP TABLE _relata_starters;
+DROP TABLE _relata_views;
