@@ -1,7 +1,10 @@
 //! Every command the window can call, declared once: the router, the typed client and the freshness test all come
 //! from this list. A command without a method on [`Session`] does not compile.
 
-use relata_engine::change::{Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
+use relata_engine::change::{
+    ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave,
+    PasswordOf, RowEdit, Saved,
+};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
@@ -145,6 +148,14 @@ commands! {
     fn empty_bin(file: FileId) -> Bin;
     /// Drops every table and view, as a revision that can be taken back.
     fn empty_workspace(file: FileId, task: TaskId) -> Revision;
+    /// Sets a row's password; only its Argon2id hash is kept.
+    fn set_password(file: FileId, of: PasswordOf, secret: String) -> ();
+    /// Whether this is a row's password.
+    fn check_password(file: FileId, of: PasswordOf, secret: String) -> bool;
+    /// The buttons of a table, with how many of these rows each applies to.
+    fn actions(file: FileId, table: String, keys: Vec<RowKey>) -> Vec<ActionOffer>;
+    /// Runs a button's action on rows, all or nothing.
+    fn run_action(file: FileId, run: ActionRun, task: TaskId) -> ActionDone;
     /// Cancels a running job; one that is done or unknown is left alone.
     fn cancel_task(task: TaskId) -> ();
 }

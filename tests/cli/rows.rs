@@ -125,3 +125,49 @@ fn refusals_are_sentences_and_change_nothing() {
     place.refused(&["update", "products", "1"], 2);
     assert_eq!(std::fs::read(&place.file).unwrap(), before);
 }
+
+/// Money and a password, as Relata notes them.
+const PRICED: &str = r#"
+    CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT, price INTEGER, share REAL, secret TEXT) STRICT;
+    CREATE TABLE _relata_tables (name TEXT, notes TEXT);
+    INSERT INTO _relata_tables VALUES ('items', '{"name": "items", "column": [
+      {"name": "price", "kind": "money", "scale": 2}, {"name": "share", "kind": "percent"},
+      {"name": "secret", "kind": "password"}]}');"#;
+
+#[test]
+fn money_is_taken_and_printed_as_an_amount() {
+    let place = place(PRICED);
+    assert!(place.ok(&["insert", "items", "name=Lamp", "price=18.90", "share=7.5"]).contains("18.90"));
+    for (given, printed) in
+        [("price=1.204,50", "1204.50"), ("price:=19.9", "19.90"), ("price:=\"0.05\"", "0.05")]
+    {
+        let row = place.json(&["update", "items", "1", given]);
+        assert_eq!(row["price"], printed);
+    }
+    assert_eq!(place.json(&["get", "items", "1"])["share"], 0.075);
+    assert!(place.ok(&["rows", "items"]).contains("7.5 %"));
+    assert_eq!(place.json(&["rows", "items"])["rows"][0][2], "0.05");
+    assert!(place.refused(&["update", "items", "1", "price=0.125"], 1).contains("2 digits"));
+}
+
+#[test]
+fn a_password_comes_from_the_input_and_is_never_printed() {
+    let place = place(PRICED);
+    place.ok(&["insert", "items", "name=Ada"]);
+    let file = place.file.to_str().unwrap();
+    let password = |what: &str, secret: &str| {
+        let output = place.with_input(&["password", file, "items", "1", what], secret.as_bytes());
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(password("check", "x").0, Some(1), "none is set yet");
+    assert_eq!(password("set", "kämpe 7\n").0, Some(0));
+    assert_eq!(password("check", "kämpe 7"), (Some(0), "That is the password.\n".into()));
+    assert_eq!(password("check", "kampe 7"), (Some(1), "That is not the password.\n".into()));
+    assert_eq!(password("set", "").0, Some(1));
+    for shown in [place.ok(&["get", "items", "1"]), place.ok(&["rows", "items", "--json"])] {
+        assert!(shown.contains("••••") && !shown.contains("argon2"), "{shown}");
+    }
+    assert!(
+        place.refused(&["password", "items", "1", "set", "--column", "name"], 1).contains("no passwords")
+    );
+}

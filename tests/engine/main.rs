@@ -1,10 +1,12 @@
 //! The engine through its public API, on real files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
+mod actions;
 mod change;
 mod files;
 mod history;
 mod hooks;
+mod kinds;
 mod model;
 mod notes;
 mod pick;

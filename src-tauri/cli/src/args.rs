@@ -23,7 +23,9 @@ const AFTER: &str = "\
 FILE is any SQLite file; - stands for your default file (RELATA_DATABASE names another).
 Exit status: 0 done, 1 refused or faults found (a sentence says why), 2 wrong usage, 130 stopped by Ctrl+C.
 In JSON, integers are exact; other values that JSON has no form for are {\"$blob\": base64},
-{\"$real\": \"Infinity\"} (also whole and negative-zero reals) and {\"$text\": base64} for text that is not UTF-8.";
+{\"$real\": \"Infinity\"} (also whole and negative-zero reals) and {\"$text\": base64} for text that is not UTF-8.
+Money that Relata keeps as whole minor units is \"18.90\" in JSON, exact to the last digit; shares are 0.25, durations
+seconds, moments UTC. Passwords are never printed, only that one is set.";
 
 /// The example, and how values are given.
 macro_rules! values {
@@ -37,6 +39,7 @@ macro_rules! values {
   name=           empty text; nothing (NULL) in a column of numbers or dates
   name:=null      NULL
   name:=VALUE     exactly this JSON value: 42, \"text\", {\"$blob\": \"AP8=\"}, {\"$real\": \"1.0\"}
+  price:=18.90    of money the amount, as --json prints it: 18.90, \"18.90\"
   photo=@a.png    the bytes of a file; in a text column its text; @- reads the input
   name=@@home     text that begins with @"
         )
@@ -165,6 +168,32 @@ pub enum Verb {
         #[command(flatten)]
         many: Many,
     },
+    /// Press a button on a row: run an action of its table.
+    #[command(
+        after_help = "Examples:\n  relata-cli action tasks.sqlite tasks 42 \"Mark complete\"\n  relata-cli action shop.sqlite products 7 \"Change price\" by=10"
+    )]
+    Action {
+        #[command(flatten)]
+        row: Row,
+        /// The action's name.
+        name: String,
+        /// Answers to what it asks.
+        #[arg(value_name = "NAME=VALUE")]
+        answers: Vec<String>,
+    },
+    /// Set or check a row's password; the password itself is read from the input.
+    #[command(
+        after_help = "Examples:\n  relata-cli password blog.sqlite users 1 set < secret.txt\n  printf %s \"$SECRET\" | relata-cli password blog.sqlite users 1 check && echo welcome\nOnly the Argon2id hash is kept. A line end at the end is no part of the password. check exits with 1 if it is not the one."
+    )]
+    Password {
+        #[command(flatten)]
+        row: Row,
+        /// What to do.
+        what: PasswordVerb,
+        /// The column, where the table has several of passwords.
+        #[arg(long)]
+        column: Option<String>,
+    },
     /// Run SQL: one or several statements, in one transaction if any of them writes.
     #[command(
         after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite - < script.sql\nWith --json, the result of the last statement is printed."
@@ -254,6 +283,25 @@ pub enum SampleSize {
     TenThousand,
     #[value(name = "1m")]
     Million,
+}
+
+/// A row of a table.
+#[derive(Debug, Args)]
+pub struct Row {
+    #[command(flatten)]
+    pub table: Table,
+    /// The row.
+    #[arg(allow_negative_numbers = true, help = "The row: its primary key, or its rowid", long_help = KEYS)]
+    pub key: String,
+}
+
+/// What to do with a password.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum PasswordVerb {
+    /// Make it the row's password.
+    Set,
+    /// Tell whether it is.
+    Check,
 }
 
 /// A file.

@@ -6,7 +6,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use relata_engine::Result as EngineResult;
-use relata_engine::change::{Assignment, read_untyped};
+use relata_engine::change::{ActionAnswer, Assignment, read_untyped};
 use relata_engine::error::Error;
 use relata_engine::rows::{Condition, Operator, OrderTerm};
 use relata_engine::schema::{Affinity, Column, SchemaError, Table};
@@ -26,7 +26,7 @@ fn assignment(table: &Table, text: &str) -> Result<Assignment, Failure> {
     for place in places.iter().rev() {
         let (left, right) = (&text[..*place], &text[place + 1..]);
         if let Some(column) = left.strip_suffix(':').and_then(|name| table.column(name)) {
-            return Ok(Assignment { column: column.name.clone(), value: Input::from(&exact(right)?) });
+            return Ok(Assignment { column: column.name.clone(), value: exactly(column, right)? });
         }
         if let Some(column) = table.column(left) {
             return Ok(Assignment { column: column.name.clone(), value: by_kind(column, right)? });
@@ -150,6 +150,24 @@ pub fn text(argument: String) -> Result<String, Failure> {
     String::from_utf8(read("-")?).map_err(|_| Failure::Usage("The input is not UTF-8 text.".to_owned()))
 }
 
+/// As [`exact`]; of money the amount, whose digits are taken as they are written.
+fn exactly(column: &Column, json: &str) -> Result<Input, Failure> {
+    let value = exact(json)?;
+    Ok(match value {
+        Value::Integer(_) | Value::Real(_) if column.minor_units => {
+            Input::Typed { typed: json.trim().to_owned() }
+        }
+        value => Input::from(&value),
+    })
+}
+
+/// A password from the input, without the line end that a file or a person puts behind it.
+pub fn secret() -> Result<String, Failure> {
+    let text = text("-".to_owned())?;
+    let bare = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(bare.strip_suffix('\r').unwrap_or(bare).to_owned())
+}
+
 /// A value in the exact form that `--json` prints.
 fn exact(json: &str) -> Result<Value, Failure> {
     let value = serde_json::from_str(json).ok().and_then(|json| match json {
@@ -173,6 +191,14 @@ pub fn parameter(given: &str) -> Result<Parameter, Failure> {
         None => (name, read_untyped(text)),
     };
     Ok((name.trim_start_matches([':', '@', '$', '?']).to_owned(), value))
+}
+
+/// `name=value`: an answer to what an action asks.
+pub fn answer(given: &str) -> Result<ActionAnswer, Failure> {
+    let Some((name, text)) = given.split_once('=') else {
+        return Err(Failure::Usage(format!("“{given}” is no NAME=VALUE.")));
+    };
+    Ok(ActionAnswer { name: name.to_owned(), value: Input::Typed { typed: text.to_owned() } })
 }
 
 /// The columns that name a row of a table, and the values that a person gave them.

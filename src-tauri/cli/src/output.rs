@@ -3,7 +3,10 @@
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use relata_engine::kinds::printed;
+use relata_engine::schema::Column;
 use relata_engine::sql::{Output, Sink};
+use relata_engine::value::Value;
 
 use crate::app::Failure;
 use crate::{json, table};
@@ -12,6 +15,7 @@ use crate::{json, table};
 #[derive(Clone)]
 pub struct Printer {
     inner: Arc<Mutex<Inner>>,
+    columns: Arc<[Column]>,
 }
 
 struct Inner {
@@ -28,15 +32,27 @@ enum Form {
 
 impl Printer {
     pub fn new(json: bool) -> Self {
+        Self::of_columns(json, Vec::new())
+    }
+
+    /// For rows of a table: money and the like are printed as these columns mean them.
+    pub fn of_columns(json: bool, columns: Vec<Column>) -> Self {
         let form = if json { Form::Json(json::Rows::default()) } else { Form::Table(table::Rows::default()) };
         let inner = Inner { out: BufWriter::new(io::stdout()), form, failed: None, rows: 0 };
-        Self { inner: Arc::new(Mutex::new(inner)) }
+        Self { inner: Arc::new(Mutex::new(inner)), columns: columns.into() }
     }
 
     /// What the engine calls with its output.
     pub fn sink(&self) -> Sink {
-        let inner = Arc::clone(&self.inner);
-        Box::new(move |output| inner.lock().unwrap_or_else(PoisonError::into_inner).take(output))
+        let (inner, columns) = (Arc::clone(&self.inner), Arc::clone(&self.columns));
+        Box::new(move |output| {
+            let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
+            let output = match output {
+                Output::Row(values) if !columns.is_empty() => Output::Row(inner.meant(&columns, values)),
+                other => other,
+            };
+            inner.take(output)
+        })
     }
 
     /// Prints what still waits; the number of rows printed.
@@ -56,6 +72,11 @@ impl Printer {
 }
 
 impl Inner {
+    fn meant(&self, columns: &[Column], values: Vec<Value>) -> Vec<Value> {
+        let json = matches!(self.form, Form::Json(_));
+        values.into_iter().zip(columns).map(|(value, column)| meant(column, value, json)).collect()
+    }
+
     fn take(&mut self, output: Output) -> bool {
         self.rows += u64::from(matches!(output, Output::Row(_)));
         let result = match &mut self.form {
@@ -72,4 +93,13 @@ pub fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(),
     let mut out = BufWriter::new(io::stdout());
     write(&mut out)?;
     Ok(out.flush()?)
+}
+
+/// The value as it is printed: money as 18.90 (in JSON a text, which loses no digit), in tables also shares as per cent
+/// and durations as hours.
+pub fn meant(column: &Column, value: Value, json: bool) -> Value {
+    if json && !column.minor_units {
+        return value;
+    }
+    printed(column, &value).map_or(value, Value::Text)
 }

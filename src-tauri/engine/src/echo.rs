@@ -90,6 +90,7 @@ fn tell(event: TraceEvent<'_>) {
     SERVED.with_borrow(|served| {
         let Some((file, echo)) = served else { return };
         let sql = statement.expanded_sql().unwrap_or_else(|| statement.sql().into_owned());
+        let sql = crate::kinds::password::without_hashes(sql);
         echo.events.send(Event::Statement { file: *file, sql, milliseconds: took.as_secs_f64() * 1000.0 });
     });
 }

@@ -38,6 +38,8 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Update { table, from: Some(from), .. } => many::update_from(app, &table, &from),
         Verb::Update { table, given, many, from: None } => many::update(app, &table, &given, &many),
         Verb::Delete { table, keys, many } => many::delete(app, &table, &keys, &many),
+        Verb::Action { row, name, answers } => rows::action(app, &row, &name, &answers),
+        Verb::Password { row, what, column } => rows::password(app, &row, what, column),
         Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),

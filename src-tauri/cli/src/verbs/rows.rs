@@ -1,7 +1,7 @@
 //! Rows: list, get, insert, update, delete.
 
 use relata_engine::Error;
-use relata_engine::change::{DeleteImpact, FormSave, RowEdit};
+use relata_engine::change::{ActionRun, DeleteImpact, FormSave, PasswordOf, RowEdit};
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::rows::RowsError;
 use relata_engine::schema::{Key, LinkAction, Table};
@@ -13,7 +13,7 @@ use crate::app::{App, Failure, JOB, Outcome, note};
 use crate::args;
 use crate::input;
 use crate::json;
-use crate::output::{Printer, print};
+use crate::output::{Printer, meant, print};
 use crate::table::{self, Text};
 
 pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
@@ -24,7 +24,7 @@ pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
     };
     let (start, count) =
         if asked.all { (0, None) } else { ((asked.page - 1).saturating_mul(asked.limit), Some(asked.limit)) };
-    let printer = Printer::new(app.json);
+    let printer = Printer::of_columns(app.json, table.shown_columns().cloned().collect());
     app.session.list_rows(file, &table.name, &order, start, count, JOB, printer.sink())?;
     let rows = printer.finish()?;
     if !app.json && count == Some(rows) {
@@ -156,7 +156,17 @@ fn show(
     key: &RowKey,
     what: Option<&str>,
 ) -> Result<Outcome, Failure> {
-    let mut row = app.session.read_exact(file, &table.name, key)?;
+    let row = app.session.read_exact(file, &table.name, key)?;
+    let mut row: Vec<(String, Value)> = row
+        .into_iter()
+        .map(|(name, value)| {
+            let value = match table.column(&name) {
+                Some(column) => meant(column, value, app.json),
+                None => value,
+            };
+            (name, value)
+        })
+        .collect();
     if let Key::Rowid { name, column: None } = &table.key
         && table.primary_key.is_empty()
         && let Some([Value::Integer(rowid)]) = key.values().as_deref()
@@ -174,5 +184,62 @@ fn show(
             row.iter().map(|(name, value)| (name.clone(), Text::of(value))).collect();
         table::fields(out, &fields)
     })?;
+    Ok(Outcome::Done)
+}
+
+/// Sets or checks a row's password, which comes from the standard input, never from the command line.
+pub fn password(
+    app: &App,
+    row: &args::Row,
+    what: args::PasswordVerb,
+    column: Option<String>,
+) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
+    let key = find(app, file, &table, &row.key, None)?;
+    let of = PasswordOf { table: table.name.clone(), key, column };
+    let secret = input::secret()?;
+    match what {
+        args::PasswordVerb::Set => {
+            app.session.set_password(file, of, secret)?;
+            print(|out| {
+                if app.json {
+                    json::print(out, &json!({ "set": true }))
+                } else {
+                    writeln!(out, "The password is set.")
+                }
+            })?;
+            Ok(Outcome::Done)
+        }
+        args::PasswordVerb::Check => {
+            let right = app.session.check_password(file, of, secret)?;
+            let told = if right { "That is the password." } else { "That is not the password." };
+            print(|out| {
+                if app.json { json::print(out, &json!({ "right": right })) } else { writeln!(out, "{told}") }
+            })?;
+            Ok(if right { Outcome::Done } else { Outcome::Faulty })
+        }
+    }
+}
+
+/// Runs an action on one row and shows the row.
+pub fn action(app: &App, row: &args::Row, name: &str, answers: &[String]) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &row.table, OpenMode::Normal)?;
+    let key = find(app, file, &table, &row.key, None)?;
+    let answers = answers.iter().map(|given| input::answer(given)).collect::<Result<Vec<_>, _>>()?;
+    let run =
+        ActionRun { table: table.name.clone(), keys: vec![key.clone()], name: name.to_owned(), answers };
+    let done = app.session.run_action(file, run, JOB)?;
+    if app.json {
+        print(|out| json::print(out, &done))?;
+    } else if done.changed == 0 {
+        print(|out| writeln!(out, "“{name}” doesn't apply to this row; nothing was changed."))?;
+        return Ok(Outcome::Faulty);
+    } else {
+        show(app, file, &table, &key, Some("Changed:"))?;
+        for key in &done.added {
+            print(|out| writeln!(out))?;
+            show(app, file, &table, key, Some("Added:"))?;
+        }
+    }
     Ok(Outcome::Done)
 }

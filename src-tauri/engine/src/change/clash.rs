@@ -38,7 +38,10 @@ pub(super) fn not_unique(connection: &Connection, attempt: &Attempt<'_>, raw: &s
         found.other_label = Some(label);
     }
     let what = titles(table, &columns);
+    let noted = noted_message(table, &columns);
     let message = match &found.other_label {
+        Some(label) if noted.is_some() => format!("{} ({label})", noted.unwrap_or_default()),
+        None if noted.is_some() => noted.unwrap_or_default(),
         Some(label) if columns.len() == 1 => format!("That {what} is already taken by {label}."),
         Some(label) => format!("This combination of {what} is already taken by {label}."),
         None if columns.is_empty() => {
@@ -47,6 +50,12 @@ pub(super) fn not_unique(connection: &Connection, attempt: &Attempt<'_>, raw: &s
         None => format!("Another row in “{}” already has this {what}.", table.title),
     };
     Ok(ChangeError::NotUnique { message, fault: Box::new(found), raw: raw.to_owned() })
+}
+
+/// What the author of the rule wants to be said.
+fn noted_message(table: &Table, columns: &[String]) -> Option<String> {
+    let mut uniques = table.notes.as_ref()?.uniques.iter();
+    uniques.find(|unique| unique.columns == columns)?.message.clone()
 }
 
 fn refuses(index: &Index, name: Option<&str>, columns: &[String]) -> bool {
@@ -80,7 +89,7 @@ pub(super) fn effective(
             attempt.values.iter().find(|(column, _)| column == name).map(|(_, value)| value.clone());
         let value = match (written, attempt.key, attempt.table.column(name)) {
             (Some(value), _, _) => value,
-            (None, Some(key), _) => statement::select(attempt.table, &[name], key)
+            (None, Some(key), _) => statement::select_stored(attempt.table, &[name], key)
                 .run(connection)?
                 .into_iter()
                 .flatten()

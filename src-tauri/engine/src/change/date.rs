@@ -50,6 +50,19 @@ fn utc(typed: &str) -> Result<String, Option<String>> {
     crate::kinds::moment::of_local(local).map(crate::kinds::moment::stored_text).map_err(Some)
 }
 
+/// The first moment of a day that is typed without a time, and the first of the day after, as moments are stored; none
+/// if a time is typed, or no day.
+pub(crate) fn bounds_of_day(typed: &str) -> Option<(String, String)> {
+    let typed = typed.trim();
+    if typed.contains(':') || typed.eq_ignore_ascii_case("now") {
+        return None;
+    }
+    let start = today(typed).or_else(|| moment(typed))?;
+    let end = start.date().succ_opt()?.and_time(NaiveTime::MIN);
+    let stored = |local| crate::kinds::moment::of_local(local).ok().map(crate::kinds::moment::stored_text);
+    Some((stored(start)?, stored(end)?))
+}
+
 fn day(typed: &str, moment: NaiveDateTime) -> Result<Value, String> {
     if moment.time() != NaiveTime::MIN && !typed.eq_ignore_ascii_case("now") {
         return Err(format!("“{typed}” has a time of day; this column takes the day only."));

@@ -12,14 +12,27 @@ const TRIES: u32 = 1000;
 
 /// Inserts a copy of the row `key`; the copy's key.
 pub(super) fn duplicate(edits: &mut Edits<'_>, table: &Table, key: &RowKey) -> Result<RowKey> {
+    with(edits, table, key, &[])
+}
+
+/// As [`duplicate`], with some values of its own.
+pub(super) fn with(
+    edits: &mut Edits<'_>,
+    table: &Table,
+    key: &RowKey,
+    own: &[(String, Value)],
+) -> Result<RowKey> {
     write::editable(table)?;
     let columns: Vec<&Column> =
         table.columns.iter().filter(|column| column.generated.is_none() && !column.hidden).collect();
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-    let stored = statement::select(table, &names, &key_values(table, key)?).run(edits.connection)?;
+    let stored = statement::select_stored(table, &names, &key_values(table, key)?).run(edits.connection)?;
     let stored = stored.into_iter().next().ok_or(RowsError::NoRow)?;
-    let mut values = Vec::new();
+    let mut values = own.to_vec();
     for (column, value) in columns.into_iter().zip(stored) {
+        if own.iter().any(|(name, _)| *name == column.name) || fills_itself(table, column) {
+            continue;
+        }
         if let Some(value) = copied(edits, table, column, value)? {
             values.push((column.name.clone(), value));
         }
@@ -40,6 +53,12 @@ fn copied(edits: &Edits<'_>, table: &Table, column: &Column, value: Value) -> Re
         }
         value => Ok(Some(value)),
     }
+}
+
+/// The copy is made now and gets a slug of its own.
+fn fills_itself(table: &Table, column: &Column) -> bool {
+    let hooks = table.notes.as_ref().map(|notes| notes.hooks.as_slice()).unwrap_or_default();
+    column.default.is_some() && hooks.iter().any(|hook| hook.column().eq_ignore_ascii_case(&column.name))
 }
 
 fn is_alone_unique(table: &Table, column: &Column) -> bool {

@@ -6,11 +6,12 @@ use rusqlite::{Connection, ffi};
 use super::error::ChangeError;
 use crate::error::{Error, Fault, Result};
 use crate::identifier::quote;
+use crate::model::{ColumnModel, RuleModel, kind_of_check, take_rule};
 use crate::rows::detail::text_of;
 use crate::schema::checks::{Check, Shape, checks};
 use crate::schema::refusal::raw_text;
 use crate::schema::words::counted;
-use crate::schema::{Affinity, Catalog, Column, Link, LinkAction, Table, label_sql};
+use crate::schema::{Affinity, Catalog, Column, ColumnKind, Link, LinkAction, Table, label_sql};
 use crate::value::Value;
 
 /// What was being written when SQLite refused.
@@ -149,8 +150,76 @@ fn rule(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
     }
     let mut broken = fault(table, &columns);
     broken.rule = Some(check.expression.clone());
-    let message = rule_sentence(table, &columns, &check);
+    let message = noted_message(table, &check)
+        .or_else(|| limit_sentence(attempt, table, &check))
+        .unwrap_or_else(|| rule_sentence(table, &columns, &check));
     ChangeError::RuleBroken { message, fault: Box::new(broken), raw: raw.to_owned() }
+}
+
+/// What the author of the rule wants to be said.
+fn noted_message(table: &Table, check: &Check) -> Option<String> {
+    let rules = &table.notes.as_ref()?.rules;
+    let same =
+        |rule: &&RuleModel| rule.check == check.expression || rule.name.is_some() && rule.name == check.name;
+    rules.iter().find(same)?.message.clone()
+}
+
+/// The limits of a length or range, or the form of a kind, in words.
+fn limit_sentence(attempt: &Attempt<'_>, table: &Table, check: &Check) -> Option<String> {
+    let column = check.words.iter().find_map(|word| table.column(word))?;
+    let title = field_title(table, column);
+    let bare = || ColumnModel { name: column.name.clone(), ..ColumnModel::default() };
+    if let Some((kind, _)) = kind_of_check(&bare(), &check.expression) {
+        return kind_sentence(title, column, kind);
+    }
+    let mut broken = bare();
+    if !take_rule(&mut broken, &check.expression) {
+        return None;
+    }
+    let mut all = bare();
+    for check in checks(&table.sql).iter().filter(|check| check.name.is_none()) {
+        take_rule(&mut all, &check.expression);
+    }
+    let written = attempt.values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value);
+    let has = match written {
+        Some(Value::Text(text)) => format!(" (these are {})", text.chars().count()),
+        _ => String::new(),
+    };
+    let characters = |count: u32| counted(u64::from(count), "character");
+    if broken.shortest.is_some() || broken.length.is_some() {
+        return Some(match (all.shortest, all.length) {
+            (Some(least), Some(most)) => format!("{title} takes {least} to {}{has}.", characters(most)),
+            (Some(least), None) => format!("{title} needs at least {}{has}.", characters(least)),
+            (_, most) => format!("{title} can have at most {}{has}.", characters(most.unwrap_or_default())),
+        });
+    }
+    if let Some(pattern) = &broken.pattern {
+        return Some(format!("{title} must have the form {pattern} (* is anything, ? one character)."));
+    }
+    Some(match (shown_limit(column, all.least.as_ref()), shown_limit(column, all.most.as_ref())) {
+        (Some(least), Some(most)) => format!("{title} must be from {least} to {most}."),
+        (Some(least), None) => format!("{title} must be at least {least}."),
+        (None, most) => format!("{title} can be at most {}.", most.unwrap_or_default()),
+    })
+}
+
+fn kind_sentence(title: &str, column: &Column, kind: ColumnKind) -> Option<String> {
+    Some(match kind {
+        ColumnKind::Date => format!("{title} must be a day like 2026-11-24."),
+        ColumnKind::DateTime => format!("{title} must be a moment in UTC like 2026-11-24T10:30:00Z."),
+        ColumnKind::Uuid => format!("{title} must be a UUID."),
+        ColumnKind::Password => format!("{title} takes only the Argon2id hash of a password."),
+        ColumnKind::Enum => format!("{title} must be one of: {}.", super::form::titles(column).join(", ")),
+        _ => return None,
+    })
+}
+
+/// A limit as the column's values are shown.
+fn shown_limit(column: &Column, literal: Option<&String>) -> Option<String> {
+    let literal = literal?;
+    let value = literal.parse().map(Value::Integer).or_else(|_| literal.parse().map(Value::Real));
+    let shown = value.ok().and_then(|value| crate::kinds::shown(column, &value));
+    Some(shown.unwrap_or_else(|| literal.trim_matches('\'').to_owned()))
 }
 
 fn rule_sentence(table: &Table, columns: &[String], check: &Check) -> String {

@@ -3,6 +3,7 @@
 //! Each call is one transaction that takes the write lock at once and is committed or leaves nothing behind. Whatever the
 //! file refuses comes back as a [`ChangeError`] that names the field, the rule and the other row.
 
+mod action;
 mod bulk;
 mod clash;
 mod date;
@@ -16,7 +17,9 @@ mod model;
 pub mod statement;
 mod write;
 
+pub use action::{ActionAnswer, ActionDone, ActionOffer, ActionRun, actions, run_action};
 pub use bulk::{insert_many, preview_bulk, run_bulk};
+pub(crate) use date::bounds_of_day;
 pub use error::ChangeError;
 pub use impact::delete_impact;
 pub use input::{read_input, read_untyped};
@@ -26,8 +29,9 @@ pub(crate) use write::{current, key_values};
 use crate::error::{Error, Result};
 use crate::file::Database;
 use crate::history::ChangeId;
+use crate::schema::{Column, ColumnKind, Table};
 use crate::task::Task;
-use crate::value::RowKey;
+use crate::value::{Input, RowKey, Value};
 
 /// Inserts or updates one row and the rows that belong to it, all or nothing.
 ///
@@ -50,6 +54,55 @@ pub fn save_form(database: &Database, mut form: FormSave, task: &Task) -> Result
         read_back(edits, &keys, &watched)
     })
     .map(Saved::of_change)
+}
+
+/// Sets the password of a row; only its hash is kept.
+///
+/// # Errors
+/// No such password column; nothing given; as [`save_form`].
+pub fn set_password(database: &Database, of: PasswordOf, secret: String, task: &Task) -> Result<Saved> {
+    let catalog = database.catalog(task)?;
+    let table = catalog.expect_table(&of.table)?;
+    let column = password_column(table, of.column.as_deref())?;
+    if secret.is_empty() {
+        let message = "An empty password protects nothing: give at least one character.".to_owned();
+        let fault = Box::new(explain::fault(table, std::slice::from_ref(&column.name)));
+        return Err(ChangeError::InvalidValue { message, fault, raw: None }.into());
+    }
+    let values = vec![Assignment { column: column.name.clone(), value: Input::Text(secret) }];
+    let row = RowEdit { table: table.name.clone(), key: Some(of.key), values, seen: Vec::new() };
+    save_form(database, FormSave { row, linked: Vec::new() }, task)
+}
+
+/// Whether `secret` is a row's password; false if none is set.
+///
+/// # Errors
+/// No such password column; [`crate::rows::RowsError::NoRow`]; what the file says.
+pub fn check_password(database: &Database, of: &PasswordOf, secret: &str, task: &Task) -> Result<bool> {
+    let catalog = database.catalog(task)?;
+    let table = catalog.expect_table(&of.table)?;
+    let column = password_column(table, of.column.as_deref())?;
+    let select = statement::select_stored(table, &[&column.name], &key_values(table, &of.key)?);
+    let found = database.read(task, move |connection| Ok(select.run(connection)?))?;
+    match found.into_iter().flatten().next().ok_or(crate::rows::RowsError::NoRow)? {
+        Value::Text(stored) => Ok(crate::kinds::password::is_right(secret, &stored)),
+        _ => Ok(false),
+    }
+}
+
+/// The password column of this name; without a name the first one.
+fn password_column<'a>(table: &'a Table, name: Option<&str>) -> Result<&'a Column> {
+    let found = match name {
+        Some(name) => Some(table.expect_column(name)?),
+        None => table.columns.iter().find(|column| column.kind == ColumnKind::Password),
+    };
+    found.filter(|column| column.kind == ColumnKind::Password).ok_or_else(|| {
+        let message = match found {
+            Some(column) => format!("{} of “{}” holds no passwords.", column.title, table.title),
+            None => format!("“{}” has no column for passwords.", table.title),
+        };
+        ChangeError::NotEditable { message, fault: Box::new(explain::fault(table, &[])) }.into()
+    })
 }
 
 /// Inserts and updates many rows, all or nothing.

@@ -64,6 +64,19 @@ pub struct LinkedEdit {
     pub link: u32,
 }
 
+/// Whose password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PasswordOf {
+    /// The table.
+    pub table: String,
+    /// The row.
+    pub key: RowKey,
+    /// The column; none: the table's first one of passwords.
+    #[serde(default)]
+    pub column: Option<String>,
+}
+
 /// What was written: the rows as they are now, triggers and defaults included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

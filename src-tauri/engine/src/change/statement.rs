@@ -4,6 +4,8 @@
 use rusqlite::{Connection, Row};
 use sea_query::{Alias, Expr, ExprTrait, Query, SimpleExpr, SqliteQueryBuilder, Values};
 
+use crate::identifier::quote;
+use crate::kinds::password;
 use crate::schema::Table;
 use crate::value::Value;
 
@@ -110,12 +112,33 @@ pub fn delete(table: &Table, key: &[Value]) -> Statement {
     binder.finish(query.build(SqliteQueryBuilder))
 }
 
-/// `SELECT columns FROM table WHERE key = …`.
+/// `SELECT columns FROM table WHERE key = …`, for showing: of a password only that it is set.
 #[must_use]
 pub fn select(table: &Table, columns: &[&str], key: &[Value]) -> Statement {
+    select_as(table, columns, key, |column| {
+        let known = table.column(column);
+        known.map_or_else(|| quote(column), |known| password::read_sql(table, known, &quote(column)))
+    })
+}
+
+/// As [`select`], with everything as it is stored, for writing it again.
+#[must_use]
+pub(super) fn select_stored(table: &Table, columns: &[&str], key: &[Value]) -> Statement {
+    select_as(table, columns, key, quote)
+}
+
+fn select_as(table: &Table, columns: &[&str], key: &[Value], read: impl Fn(&str) -> String) -> Statement {
     let mut binder = Binder::default();
     let mut query = Query::select();
-    query.columns(columns.iter().map(|column| name(column))).from(name(&table.name));
+    for column in columns {
+        let sql = read(column);
+        if sql == quote(column) {
+            query.column(name(column));
+        } else {
+            query.expr(Expr::cust(sql));
+        }
+    }
+    query.from(name(&table.name));
     for part in key_is(table, key, &mut binder) {
         query.and_where(part);
     }

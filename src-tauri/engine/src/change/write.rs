@@ -154,7 +154,8 @@ impl Edits<'_> {
         Ok(key)
     }
 
-    fn update(
+    /// Updates one row; the key that it has then.
+    pub fn update(
         &mut self,
         table: &Table,
         key: &RowKey,

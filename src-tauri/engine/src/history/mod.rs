@@ -103,7 +103,7 @@ pub(crate) fn keep(
 }
 
 /// What names a stored row on screen, in quotes.
-pub(crate) use describe::label as row_label;
+pub(crate) use describe::{counted, label as row_label};
 
 /// Takes a change back: the last one that is in the file, or the one that is named if nothing later stands on it.
 ///

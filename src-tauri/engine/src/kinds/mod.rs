@@ -25,3 +25,9 @@ pub fn shown(column: &Column, value: &Value) -> Option<String> {
         _ => None,
     }
 }
+
+/// The value as the command line prints it: as [`shown`], but moments as they are stored, in UTC, as scripts want them.
+#[must_use]
+pub fn printed(column: &Column, value: &Value) -> Option<String> {
+    if column.kind == ColumnKind::DateTime { None } else { shown(column, value) }
+}

@@ -1,8 +1,10 @@
 //! Passwords: kept as Argon2id hashes (<https://www.rfc-editor.org/rfc/rfc9106>), only ever set and checked. Whatever
-//! reads a password column reads [`MASK`] in place of the hash, by [`masked`], so that no hash leaves the engine.
+//! reads a password column reads [`MASK`] in place of the hash, by [`read_sql`], so that no hash leaves the engine.
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
+
+use crate::schema::{Column, ColumnKind, Table, TableType};
 
 /// Stands for a password that is set, wherever rows are read; written, it means: leave it as it is.
 pub const MASK: &str = "••••••••";
@@ -30,10 +32,29 @@ pub fn is_hash(text: &str) -> bool {
     text.starts_with("$argon2") && PasswordHash::new(text).is_ok_and(|hash| hash.hash.is_some())
 }
 
-/// SQL that reads a password column `name` (quoted) as [`MASK`] where one is set.
+/// SQL that reads the column `name` (quoted, perhaps with its source) of `table`: a password as [`MASK`] where one is set.
+/// A view says of no column where it comes from, so whatever looks like a hash is masked there.
 #[must_use]
-pub fn masked(name: &str) -> String {
-    format!("CASE WHEN {name} IS NOT NULL AND {name} <> '' THEN '{MASK}' END")
+pub fn read_sql(table: &Table, column: &Column, name: &str) -> String {
+    if column.kind == ColumnKind::Password {
+        format!("CASE WHEN {name} <> '' THEN '{MASK}' END")
+    } else if table.table_type == TableType::View {
+        format!("CASE WHEN {name} GLOB '$argon2*' THEN '{MASK}' ELSE {name} END")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// SQL that is shown to a person, with every literal that is a hash masked.
+#[must_use]
+pub fn without_hashes(mut sql: String) -> String {
+    const START: &str = "'$argon2";
+    while let Some(from) = sql.find(START) {
+        let rest = &sql[from + 1..];
+        let to = rest.find('\'').map_or(sql.len(), |end| from + 1 + end);
+        sql.replace_range(from + 1..to, MASK);
+    }
+    sql
 }
 
 #[cfg(test)]
@@ -47,6 +68,8 @@ mod tests {
         assert!(is_right("corréct hörse", &stored));
         assert!(!is_right("correct horse", &stored) && !is_right("", &stored));
         assert!(!is_right("x", "x") && !is_hash("$argon2 rocks"));
+        let said = without_hashes(format!("UPDATE u SET p = '{stored}', q = 'x'"));
+        assert_eq!(said, format!("UPDATE u SET p = '{MASK}', q = 'x'"));
         assert_ne!(stored, hash("corréct hörse").unwrap(), "each with a salt of its own");
     }
 }

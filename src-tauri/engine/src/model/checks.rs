@@ -72,7 +72,7 @@ pub fn rule_checks(column: &ColumnModel) -> Vec<String> {
 
 /// Puts a rule of `column` that `check` stands for into the column; false if it stands for none, or if the column has one
 /// of that sort already.
-pub(super) fn take_rule(column: &mut ColumnModel, check: &str) -> bool {
+pub(crate) fn take_rule(column: &mut ColumnModel, check: &str) -> bool {
     let name = quote(&column.name);
     let number = |prefix: String| check.strip_prefix(&prefix)?.parse::<u32>().ok();
     let literal = |prefix: String| check.strip_prefix(&prefix).filter(|text| is_literal(text));

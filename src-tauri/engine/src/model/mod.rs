@@ -13,8 +13,8 @@ mod read;
 mod sql;
 mod types;
 
-pub(crate) use checks::kind_of_check;
 pub use checks::{implied_type, kind_check, rule_checks, text_literal};
+pub(crate) use checks::{kind_of_check, take_rule};
 pub use hooks::{NOW, PLACEHOLDER, hook_sql, prepare_hooks};
 pub use names::{names_in, rename_column};
 pub use notes::{notes_of, read_notes, save_notes};

@@ -2,11 +2,12 @@
 //! false, inside NOT too, so that a condition and its opposite together show every row.
 
 use super::{Condition, Operator, RowsError};
-use crate::change::read_input;
+use crate::change::{bounds_of_day, read_input};
 use crate::error::Result;
 use crate::functions::fold;
 use crate::identifier::quote;
-use crate::schema::{Column, Table};
+use crate::kinds::money;
+use crate::schema::{Column, ColumnKind, DateStorage, Table};
 use crate::value::{Input, Value};
 
 /// SQLite refuses LIKE patterns of 50,000 bytes; longer searches than this are compared folded.
@@ -68,6 +69,9 @@ impl Sql {
 
     fn compare(&mut self, column: &Column, operator: Operator, inputs: &[Input]) -> Result<()> {
         let name = format!("t.{}", quote(&column.name));
+        if column.kind == ColumnKind::Password && !self.asks_only_for_presence(operator, column)? {
+            return Ok(());
+        }
         let wanted = match operator {
             Operator::Empty | Operator::NotEmpty | Operator::Null | Operator::NotNull => 0,
             Operator::Between => 2,
@@ -78,6 +82,9 @@ impl Sql {
             return Err(
                 RowsError::ValueCount { column: column.title.clone(), wanted, given: inputs.len() }.into()
             );
+        }
+        if self.by_day(&name, operator, column, inputs) {
+            return Ok(());
         }
         match operator {
             Operator::Is => self.against(&name, "IS", column, &inputs[0]),
@@ -93,12 +100,12 @@ impl Sql {
             }
             Operator::In => self.one_of(&name, column, inputs),
             Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
-                self.holds(&name, operator, &text_of(&inputs[0]));
+                self.shows(column, &name, operator, &text_of(&inputs[0]));
                 Ok(())
             }
             Operator::ContainsNot => {
                 self.text.push('(');
-                self.holds(&name, Operator::Contains, &text_of(&inputs[0]));
+                self.shows(column, &name, Operator::Contains, &text_of(&inputs[0]));
                 self.text.push_str(") IS NOT TRUE");
                 Ok(())
             }
@@ -109,10 +116,76 @@ impl Sql {
         }
     }
 
+    /// Of a password nobody learns more than whether there is one; a search for text finds none.
+    fn asks_only_for_presence(&mut self, operator: Operator, column: &Column) -> Result<bool> {
+        use Operator::{Contains, ContainsNot, Empty, EndsWith, NotEmpty, NotNull, Null, StartsWith};
+        match operator {
+            Empty | NotEmpty | Null | NotNull => Ok(true),
+            Contains | StartsWith | EndsWith => self.plain("false").map(|()| false),
+            ContainsNot => self.plain("true").map(|()| false),
+            _ => {
+                let message = "a password can't be searched for".to_owned();
+                Err(RowsError::BadValue { column: column.title.clone(), message }.into())
+            }
+        }
+    }
+
+    /// A search for text looks at what is shown: 18.90 for money stored as 1890, an enum's titles, the local time.
+    fn shows(&mut self, column: &Column, name: &str, operator: Operator, text: &str) {
+        let titled: Vec<Value> = column
+            .options
+            .iter()
+            .filter(|option| {
+                let title = fold(option.title.as_deref().unwrap_or_default());
+                let wanted = fold(text);
+                match operator {
+                    Operator::StartsWith => title.starts_with(&wanted),
+                    Operator::EndsWith => title.ends_with(&wanted),
+                    _ => title.contains(&wanted),
+                }
+            })
+            .map(|option| Value::Text(option.value.clone()))
+            .collect();
+        if !titled.is_empty() {
+            let marks = vec!["?"; titled.len()].join(", ");
+            self.text.push_str(&format!("{name} IN ({marks}) OR "));
+            self.values.extend(titled);
+        }
+        self.holds(&shown_sql(column, name), operator, text);
+    }
+
     #[allow(clippy::unnecessary_wraps, reason = "one arm of a match whose others can fail")]
     fn plain(&mut self, text: &str) -> Result<()> {
         self.text.push_str(text);
         Ok(())
+    }
+
+    /// A day typed for a column of moments means all of that day here; false if it isn't that.
+    fn by_day(&mut self, name: &str, operator: Operator, column: &Column, inputs: &[Input]) -> bool {
+        if column.date_storage != Some(DateStorage::IsoUtc) {
+            return false;
+        }
+        let day = |index: usize| match inputs.get(index) {
+            Some(Input::Typed { typed }) => bounds_of_day(typed),
+            _ => None,
+        };
+        let Some((start, end)) = day(0) else { return false };
+        let (text, bound) = match operator {
+            Operator::Is => (format!("{name} >= ? AND {name} < ?"), vec![start, end]),
+            Operator::IsNot => (format!("({name} >= ? AND {name} < ?) IS NOT TRUE"), vec![start, end]),
+            Operator::Less => (format!("{name} < ?"), vec![start]),
+            Operator::AtMost => (format!("{name} < ?"), vec![end]),
+            Operator::More => (format!("{name} >= ?"), vec![end]),
+            Operator::AtLeast => (format!("{name} >= ?"), vec![start]),
+            Operator::Between => match day(1) {
+                Some((_, end)) => (format!("{name} >= ? AND {name} < ?"), vec![start, end]),
+                None => return false,
+            },
+            _ => return false,
+        };
+        self.text.push_str(&text);
+        self.values.extend(bound.into_iter().map(Value::Text));
+        true
     }
 
     fn against(&mut self, name: &str, operator: &str, column: &Column, input: &Input) -> Result<()> {
@@ -157,6 +230,24 @@ impl Sql {
             _ => self.text.push_str(&format!("instr(relata_fold({name}), ?) > 0")),
         }
         self.values.push(folded);
+    }
+}
+
+/// The text that stands on screen for a value, as far as SQL can tell it.
+fn shown_sql(column: &Column, name: &str) -> String {
+    match column.kind {
+        ColumnKind::Money if column.minor_units && column.scale.unwrap_or(0) > 0 => {
+            let scale = column.scale.unwrap_or(0).min(money::MOST_SCALE);
+            let one = 10_u64.pow(scale);
+            format!(
+                "(iif({name} < 0, '-', '') || abs({name} / {one}) || '.' || printf('%0{scale}d', abs({name} % {one})))"
+            )
+        }
+        ColumnKind::Percent => format!("(printf('%!.15g', {name} * 100) || ' %')"),
+        ColumnKind::DateTime if column.date_storage == Some(DateStorage::IsoUtc) => {
+            format!("coalesce(datetime({name}, 'localtime'), {name})")
+        }
+        _ => name.to_owned(),
     }
 }
 

@@ -78,8 +78,7 @@ fn copy_columns(width: usize) -> Vec<String> {
 impl Copied {
     /// Rows of the view of `shape` for which `filter` holds, in the order of `order` (` ORDER BY …`).
     pub fn open(shape: &Shape, filter: Option<&Sql>, order: &str) -> Result<Self> {
-        let columns: Vec<String> =
-            shape.columns.iter().map(|column| format!("t.{}", quote(&column.name))).collect();
+        let columns: Vec<String> = shape.columns.iter().map(super::shape::ShapeColumn::sql).collect();
         let text = filter.map_or_else(String::new, |filter| format!(" WHERE {}", filter.text));
         let source = Sql {
             text: format!("SELECT {} FROM {} t{text}{order}", columns.join(", "), quote(&shape.table.name)),

@@ -269,7 +269,7 @@ fn first_rows(
     values: &[Value],
 ) -> Result<(Vec<RelatedRow>, Vec<Vec<Value>>)> {
     let read = LinkedColumns::new(holder, &holder.primary_key);
-    let cells: Vec<String> = list.columns.iter().map(|name| quote(name)).collect();
+    let cells: Vec<String> = list.columns.iter().map(|name| read_sql(holder, name, &quote(name))).collect();
     let mut selected = vec![read.sql(&holder.name)];
     selected.extend(cells);
     let sql = format!(
@@ -308,7 +308,8 @@ fn chips(
     let own: Vec<String> = holder.key_columns().iter().map(|name| format!("a.{}", quote(name))).collect();
     let mut selected = vec![read.sql("f")];
     selected.extend(own.iter().cloned());
-    selected.extend(list.columns.iter().map(|name| format!("f.{}", quote(name))));
+    let read_far = |name: &String| read_sql(table, name, &format!("f.{}", quote(name)));
+    selected.extend(list.columns.iter().map(read_far));
     let joined: Vec<String> = far
         .columns
         .iter()
@@ -337,6 +338,12 @@ fn chips(
         });
     }
     Ok(found)
+}
+
+/// What reads a column for showing it.
+fn read_sql(table: &Table, column: &str, name: &str) -> String {
+    let known = table.column(column);
+    known.map_or_else(|| name.to_owned(), |known| crate::kinds::password::read_sql(table, known, name))
 }
 
 fn cells_of(row: &rusqlite::Row<'_>, from: usize, count: usize) -> rusqlite::Result<Vec<Cell>> {

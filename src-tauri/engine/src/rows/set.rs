@@ -197,6 +197,11 @@ impl OpenRows {
         error
     }
 
+    /// What is known of the shown column at this place.
+    pub fn described(&self, index: usize) -> Option<&crate::schema::Column> {
+        self.shape.columns.get(index).and_then(|column| self.shape.table.column(&column.name))
+    }
+
     /// The names of all columns.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.shape.columns.iter().map(|column| column.name.as_str())

@@ -11,7 +11,8 @@ use super::Row;
 use crate::change::statement;
 use crate::error::Result;
 use crate::identifier::quote;
-use crate::schema::{Affinity, Key, Table, TableType};
+use crate::kinds::password;
+use crate::schema::{Affinity, ColumnKind, Key, Table, TableType};
 use crate::value::{Cell, RowKey, TEXT_PREFIX_BYTES, Value};
 
 /// Values up to this many bytes are read whole.
@@ -40,6 +41,8 @@ pub(crate) struct ShapeColumn {
     pub name: String,
     /// It may hold values too long to read whole.
     guarded: bool,
+    /// What reads it from the table known as `t`, where that isn't just its name.
+    read: Option<String>,
     /// Its long values can be read by blob I/O.
     blob_io: bool,
     /// It is a link to one column of another table.
@@ -86,13 +89,27 @@ impl ReadRows {
     }
 }
 
+impl ShapeColumn {
+    /// What reads it from the table known as `t`.
+    pub fn sql(&self) -> String {
+        self.read.clone().unwrap_or_else(|| format!("t.{}", quote(&self.name)))
+    }
+}
+
+fn read_as(table: &Table, column: &crate::schema::Column) -> Option<String> {
+    let name = format!("t.{}", quote(&column.name));
+    Some(password::read_sql(table, column, &name)).filter(|sql| *sql != name)
+}
+
 impl Shape {
     /// What is read of `table`; in a database with UTF-16 text (`utf8` false) bytes and text differ, so blob I/O is out.
     pub fn new(table: &Table, utf8: bool) -> Self {
         let is_table = table.table_type == TableType::Table;
         let column = |column: &crate::schema::Column| ShapeColumn {
             name: column.name.clone(),
+            read: read_as(table, column),
             guarded: is_table
+                && column.kind != ColumnKind::Password
                 && !column.is_rowid(table)
                 && matches!(column.affinity, Affinity::Text | Affinity::Blob),
             blob_io: utf8 && matches!(table.key, Key::Rowid { .. }) && column.generated.is_none(),
@@ -126,6 +143,7 @@ impl Shape {
         copy.utf8 = true;
         for (column, name) in copy.columns.iter_mut().zip(names) {
             column.name.clone_from(name);
+            column.read = None;
             column.guarded = true;
             column.blob_io = true;
             column.is_link = false;
@@ -142,7 +160,7 @@ impl Shape {
     pub fn sql(&self) -> String {
         let mut parts: Vec<String> = self.keys.iter().map(|name| format!("t.{}", quote(name))).collect();
         for column in &self.columns {
-            let name = format!("t.{}", quote(&column.name));
+            let name = column.sql();
             if column.guarded {
                 let long = format!("CASE WHEN octet_length({name}) > {WHOLE_BYTES} THEN");
                 parts.push(format!("{long} octet_length({name}) ELSE {name} END"));

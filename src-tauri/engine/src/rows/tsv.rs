@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::OpenRows;
 use crate::cell::real_text;
 use crate::error::Result;
+use crate::kinds;
 use crate::task::Task;
 use crate::value::Value;
 use std::sync::Arc;
@@ -50,7 +51,11 @@ pub(crate) fn copy(
                 if index > 0 {
                     text.push('\t');
                 }
-                push(&mut text, value);
+                let column = wanted.get(index).and_then(|at| set.described(*at));
+                match column.and_then(|column| kinds::shown(column, value)) {
+                    Some(shown) => text.push_str(&quoted(&shown)),
+                    None => push(&mut text, value),
+                }
             }
             text.push('\n');
         }

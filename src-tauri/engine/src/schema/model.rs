@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::{EnumOption, TableModel};
+use crate::model::{ActionModel, EnumOption, TableModel};
 
 /// Everything in the file that a person can see.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -100,7 +100,9 @@ pub struct Table {
     /// The label where a formula gives it, as SQL over a source named [`super::SOURCE`].
     #[serde(skip)]
     pub label_formula: Option<String>,
-    /// What Relata noted about the table beyond SQL: messages of rules, buttons, computed columns.
+    /// Its buttons.
+    pub actions: Vec<ActionModel>,
+    /// What Relata noted about the table beyond SQL: messages of rules, hooks, computed columns.
     #[serde(skip)]
     pub notes: Option<Arc<TableModel>>,
 }

@@ -76,6 +76,7 @@ pub(super) fn name_tables(tables: &mut [Table], notes: &mut Notes) {
         if let Some(singular) = given(noted.singular.as_ref()) {
             singular.clone_into(&mut table.singular);
         }
+        table.actions.clone_from(&noted.actions);
         table.notes = Some(Arc::new(noted));
     }
 }

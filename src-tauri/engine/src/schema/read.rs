@@ -118,6 +118,7 @@ fn tables(connection: &Connection) -> Result<(Vec<Table>, HashSet<String>)> {
             shadows: Vec::new(),
             sql: text(row, 4)?,
             label_formula: None,
+            actions: Vec::new(),
             notes: None,
         });
     }

@@ -1,6 +1,9 @@
 //! Changing rows.
 
-use crate::change::{self, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave, RowEdit, Saved};
+use crate::change::{
+    self, ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave,
+    PasswordOf, RowEdit, Saved,
+};
 use crate::error::Result;
 use crate::file::{FileId, Manner};
 use crate::task::{Task, TaskId};
@@ -95,5 +98,38 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn duplicate_rows(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<Saved> {
         change::duplicate_rows(&*self.file(file)?, table, keys, &Task::quiet())
+    }
+
+    /// Sets a row's password; only its Argon2id hash is kept.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn set_password(&self, file: FileId, of: PasswordOf, secret: String) -> Result<()> {
+        change::set_password(&*self.file(file)?, of, secret, &Task::quiet()).map(drop)
+    }
+
+    /// Whether this is a row's password.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn check_password(&self, file: FileId, of: PasswordOf, secret: String) -> Result<bool> {
+        change::check_password(&*self.file(file)?, &of, &secret, &Task::quiet())
+    }
+
+    /// The buttons of a table, with how many of these rows each applies to.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn actions(&self, file: FileId, table: String, keys: Vec<RowKey>) -> Result<Vec<ActionOffer>> {
+        change::actions(&*self.file(file)?, &table, keys, &Task::quiet())
+    }
+
+    /// Runs a button's action on rows, all or nothing.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn run_action(&self, file: FileId, run: ActionRun, task: TaskId) -> Result<ActionDone> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::run_action(&database, run, task))
     }
 }

@@ -4,9 +4,10 @@ use super::{Output, Sink};
 use crate::change::statement::values;
 use crate::error::Result;
 use crate::file::Database;
-use crate::identifier::{quote, quote_list};
+use crate::identifier::quote;
+use crate::kinds::password;
 use crate::rows::OrderTerm;
-use crate::schema::Table;
+use crate::schema::{Column, Table};
 use crate::task::Task;
 
 /// Rows `start..start + count` (all from `start` on without a count) of `table`, ordered by `order`, ties broken by the
@@ -29,9 +30,11 @@ pub fn list_rows(
         return Err(super::SqlError::NotAllowed { reason: reason.clone() }.into());
     }
     let names: Vec<String> = table.shown_columns().map(|column| column.name.clone()).collect();
+    let read = |column: &Column| password::read_sql(table, column, &quote(&column.name));
+    let columns: Vec<String> = table.shown_columns().map(read).collect();
     let sql = format!(
         "SELECT {} FROM main.{}{} LIMIT {} OFFSET {}",
-        quote_list(&names),
+        columns.join(", "),
         quote(&table.name),
         order_by(table, order)?,
         count.and_then(|count| i64::try_from(count).ok()).unwrap_or(-1),

@@ -2,6 +2,19 @@
 /* eslint-disable */
 
 /**
+ * An answer to what an action asks.
+ */
+export type ActionAnswer = { 
+/**
+ * The name that the action gave to what it asks.
+ */
+name: string, 
+/**
+ * The answer.
+ */
+value: Input, };
+
+/**
  * One value that an action asks for.
  */
 export type ActionAsk = { 
@@ -32,6 +45,27 @@ when?: string | null,
 set?: Array<ActionSet>, };
 
 /**
+ * What an action did.
+ */
+export type ActionDone = { 
+/**
+ * Rows that it changed.
+ */
+changed: number, 
+/**
+ * Rows for which it doesn't apply, left alone.
+ */
+skipped: number, 
+/**
+ * Rows that it added.
+ */
+added: Array<RowKey>, 
+/**
+ * The change, to take it back; none if nothing was changed or nothing is recorded here.
+ */
+change: ChangeId | null, };
+
+/**
  * A button on a row.
  */
 export type ActionModel = { 
@@ -55,6 +89,48 @@ set?: Array<ActionSet>,
  * A row that it inserts besides, copied from this one as it was.
  */
 copy?: ActionCopy | null, };
+
+/**
+ * A button, as it can be pressed for some rows.
+ */
+export type ActionOffer = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it asks for first.
+ */
+asks: Array<ActionAsk>, 
+/**
+ * For how many of the rows it applies.
+ */
+applies: number, 
+/**
+ * Why it can't be pressed at all, as a sentence.
+ */
+trouble: string | null, };
+
+/**
+ * Which rows an action is run on.
+ */
+export type ActionRun = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The rows.
+ */
+keys: Array<RowKey>, 
+/**
+ * The action's name.
+ */
+name: string, 
+/**
+ * Answers to what it asks.
+ */
+answers: Array<ActionAnswer>, };
 
 /**
  * One assignment of an action.
@@ -1632,6 +1708,23 @@ bytes: number, };
 export type PartType = "related" | "cards" | "chips" | "pictures" | "form" | "number" | "chart" | "table";
 
 /**
+ * Whose password.
+ */
+export type PasswordOf = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The row.
+ */
+key: RowKey, 
+/**
+ * The column; none: the table's first one of passwords.
+ */
+column: string | null, };
+
+/**
  * What a revision would do.
  */
 export type Plan = { 
@@ -2433,7 +2526,11 @@ sql: string,
 /**
  * What one row is called on screen ("product").
  */
-singular: string, };
+singular: string, 
+/**
+ * Its buttons.
+ */
+actions: Array<ActionModel>, };
 
 /**
  * See [`PlannedTable::what`].
@@ -2901,6 +2998,14 @@ export interface Commands {
   empty_bin: { args: { file: FileId }; result: Bin };
   /** Drops every table and view, as a revision that can be taken back. */
   empty_workspace: { args: { file: FileId; task: TaskId }; result: Revision };
+  /** Sets a row's password; only its Argon2id hash is kept. */
+  set_password: { args: { file: FileId; of: PasswordOf; secret: string }; result: void };
+  /** Whether this is a row's password. */
+  check_password: { args: { file: FileId; of: PasswordOf; secret: string }; result: boolean };
+  /** The buttons of a table, with how many of these rows each applies to. */
+  actions: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: Array<ActionOffer> };
+  /** Runs a button's action on rows, all or nothing. */
+  run_action: { args: { file: FileId; run: ActionRun; task: TaskId }; result: ActionDone };
   /** Cancels a running job; one that is done or unknown is left alone. */
   cancel_task: { args: { task: TaskId }; result: void };
 }

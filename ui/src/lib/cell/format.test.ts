@@ -128,3 +128,42 @@ describe('CellView', () => {
     expect(link.container.textContent?.trim()).toBe('Ada');
   });
 });
+
+describe('kinds', () => {
+  const KINDS: [string, Cell, Partial<Column>, string][] = [
+    ['minor units', 1890, { kind: 'money', scale: 2, minorUnits: true }, '18.90'],
+    ['a few of them', -5, { kind: 'money', scale: 2, minorUnits: true }, '-0.05'],
+    ['with a currency', 120450, { kind: 'money', scale: 2, minorUnits: true, currency: 'EUR' }, '€1,204.50'],
+    ['a debt', -120450, { kind: 'money', scale: 2, minorUnits: true, currency: 'EUR' }, '-€1,204.50'],
+    [
+      'more than a double',
+      { int: '9223372036854775807' },
+      { kind: 'money', scale: 2, minorUnits: true },
+      '92,233,720,368,547,758.07',
+    ],
+    ['a share', { real: '0.07' }, { kind: 'percent' }, '7 %'],
+    ['half a per cent', { real: '0.005' }, { kind: 'percent' }, '0.5 %'],
+    ['more than all', { real: '1.5' }, { kind: 'percent' }, '150 %'],
+    ['a length of time', 5400, { kind: 'duration' }, '1:30:00'],
+    ['days', -178200, { kind: 'duration' }, '-2 d 1:30:00'],
+    ['stars', 4, { kind: 'rating' }, '★★★★☆'],
+    ['an enum', 'to_do', { kind: 'enum', options: [{ value: 'to_do', title: 'To do' }] }, 'To do'],
+    ['no such value', 'lost', { kind: 'enum', options: [] }, 'lost'],
+  ];
+  it.each(KINDS)('show %s', (_, cell, about, text) => {
+    expect(cellText(cell, column(about), { locale: 'en' })).toBe(text);
+  });
+
+  it('show moments in the zone of this machine', () => {
+    const moment = column({ kind: 'date_time', dateStorage: 'iso_utc' });
+    const local = new Date('2026-11-24T10:30:00Z');
+    const shown = cellText('2026-11-24T10:30:00Z', moment);
+    expect(new Date(shown.replace(' ', 'T')).getTime()).toBe(local.getTime());
+    expect(cellText('soon', moment)).toBe('soon');
+  });
+
+  it('show a password only as set', () => {
+    const { container } = render(CellView, { cell: '••••••••', column: column({ kind: 'password' }) });
+    expect(container.querySelector('[role=img]')?.getAttribute('aria-label')).toBe('A password is set');
+  });
+});

@@ -4,6 +4,15 @@
  */
 import type { BlobKind, Cell, Column, Input } from '../api/client';
 import { dateOfNumber, shownIso } from './date';
+import {
+  amountText,
+  durationText,
+  localMoment,
+  optionTitle,
+  percentDigits,
+  starsText,
+  withCurrency,
+} from './kinds';
 import { localNumber, sizeText, toScale } from './number';
 
 export { countText, sizeText } from './number';
@@ -104,8 +113,16 @@ function numberText(digits: string, column: Column, locale: string | undefined):
   if (/infinity/i.test(digits)) return digits.startsWith('-') ? '−∞' : '∞';
   if (column.kind === 'money') {
     const plain = digits.endsWith('.0') ? digits.slice(0, -2) : digits;
-    return localNumber(toScale(plain, column.scale ?? 2), true, locale);
+    const scale = column.scale ?? 2;
+    const amount = column.minorUnits ? amountText(plain, scale) : toScale(plain, scale);
+    return withCurrency(localNumber(amount, true, locale), column.currency, locale);
   }
+  if (column.kind === 'percent') {
+    const moved = percentDigits(digits);
+    if (moved !== null) return `${localNumber(moved, false, locale)} %`;
+  }
+  if (column.kind === 'duration') return durationText(digits) ?? digits;
+  if (column.kind === 'rating') return starsText(digits) ?? digits;
   if (column.scale !== null && column.kind === 'number') {
     return localNumber(toScale(digits, column.scale), false, locale);
   }
@@ -134,6 +151,8 @@ export function cellText(cell: Cell, column: Column, options: TextOptions = {}):
   if (typeof cell === 'number') return storedNumberText(String(cell), column, options.locale);
   if (typeof cell === 'string') {
     if (cell === '') return '""';
+    if (column.dateStorage === 'iso_utc') return localMoment(cell) ?? oneLine(cell, column);
+    if (column.kind === 'enum') return oneLine(optionTitle(column, cell), column);
     if (column.kind === 'date' || column.kind === 'date_time') {
       return shownIso(oneLine(cell, column), column.kind === 'date_time');
     }
@@ -154,5 +173,5 @@ export function booleanOf(cell: Cell, column: Column): boolean | null {
 
 /** Columns of numbers stand to the right, whatever single cells hold; links stand to the left as their labels do. */
 export function isRightAligned(column: Column): boolean {
-  return column.kind === 'integer' || column.kind === 'number' || column.kind === 'money';
+  return ['integer', 'number', 'money', 'percent', 'duration'].includes(column.kind);
 }

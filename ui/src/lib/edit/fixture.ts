@@ -71,6 +71,7 @@ export function table(columns: Column[], overrides: Partial<Table> = {}): Table 
     shadows: [],
     sql: '',
     singular: 'row',
+    actions: [],
     ...overrides,
   };
 }

@@ -4,11 +4,22 @@
  */
 import type { Cell, Column, Input, Link, Table } from '../api/client';
 import { sizeText } from '../cell/format';
+import { typedForm } from '../cell/kinds';
 import { dateText } from './dates';
 
 /** Which editor a value gets. */
 export type EditorKind =
-  'text' | 'long' | 'number' | 'boolean' | 'date' | 'choice' | 'json' | 'blob' | 'link';
+  | 'text'
+  | 'long'
+  | 'number'
+  | 'boolean'
+  | 'date'
+  | 'choice'
+  | 'json'
+  | 'blob'
+  | 'link'
+  | 'rating'
+  | 'password';
 
 /** Whether only the beginning of the value is here: it has to be read whole before it is edited. */
 export function isPartial(cell: Cell): boolean {
@@ -33,6 +44,11 @@ export function editText(column: Column, cell: Cell): string {
   if (cell === null) return '';
   const date = dateText(cell, column.kind, column.dateStorage);
   if (date !== null && (column.kind === 'date' || column.kind === 'date_time')) return date;
+  const stored = storedText(cell);
+  return typedForm(column, stored) ?? stored;
+}
+
+function storedText(cell: Exclude<Cell, null>): string {
   if (typeof cell === 'number') return String(cell);
   if (typeof cell === 'string') return cell;
   if ('int' in cell) return cell.int;
@@ -71,7 +87,13 @@ export function editorKind(table: Table, column: Column, cell: Cell): EditorKind
   if (isPartial(cell)) return column.kind === 'json' ? 'json' : 'long';
   switch (column.kind) {
     case 'blob':
+    case 'file':
+    case 'image':
       return cell === null ? 'blob' : 'text';
+    case 'password':
+      return 'password';
+    case 'rating':
+      return cell === null || (typeof cell === 'number' && cell >= 0 && cell <= 10) ? 'rating' : 'number';
     case 'boolean':
       return cell === null || cell === 0 || cell === 1 ? 'boolean' : 'text';
     case 'date':
@@ -84,6 +106,8 @@ export function editorKind(table: Table, column: Column, cell: Cell): EditorKind
     case 'integer':
     case 'number':
     case 'money':
+    case 'percent':
+    case 'duration':
       return 'number';
     default:
       // A one-line field would swallow line breaks.

@@ -40,6 +40,12 @@ const FIRST_WIDTHS: Partial<Record<Column['kind'], number>> = {
   uuid: 280,
   url: 240,
   email: 200,
+  percent: 96,
+  duration: 104,
+  rating: 104,
+  enum: 128,
+  password: 112,
+  slug: 160,
 };
 
 /** A view with nothing arranged. */
@@ -114,6 +120,12 @@ export class Columns {
     this.shown.filter((column) => column.pinned).reduce((sum, column) => sum + column.width, 0),
   );
 
+  /** Where in a row's cells the name of a column's files stands; null where it has none. */
+  fileName(column: Column): number | null {
+    const at = column.companions?.name ? this.#names().indexOf(column.companions.name) : -1;
+    return at < 0 ? null : at;
+  }
+
   /** Those that are hidden. */
   hidden = $derived(this.all.filter(({ column }) => this.#view().hidden.includes(column.name)));
 
@@ -154,7 +166,8 @@ export function arrange(
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   const found = names.flatMap((name, source) => {
     const column = byName.get(name);
-    return column ? [{ column, source }] : [];
+    // Name and media type of a file are shown with its bytes.
+    return column && column.partOf === null ? [{ column, source }] : [];
   });
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a look-up within one call
   const rank = new Map(view.order.map((name, index) => [name, index]));

@@ -4,7 +4,7 @@ import { tableLocked } from './access';
 import { fillDown } from './bulk';
 import { copySelection, cutSelection, paste } from './clipboard.svelte';
 import type { Grid } from './grid.svelte';
-import { deleteRows, duplicateRows, goToRow, newRow, openRow } from './rowActions';
+import { deleteRows, duplicateRows, goToRow, newRow, openRow, pressButton } from './rowActions';
 import { selectAll } from './selection';
 
 /** The commands of one grid; each can be done only while its tab is in front. */
@@ -33,6 +33,11 @@ export function gridCommands(grid: Grid, page: { find: () => void; filter: () =>
     command('row.delete', 'Delete selected rows', 'Row', able, () => deleteRows(grid), {
       keywords: 'remove',
     }),
+    ...grid.table.actions.map((action, index) =>
+      command(`row.button.${index}`, action.name, 'Row', able, () => pressButton(grid, action), {
+        keywords: 'button action',
+      }),
+    ),
     command('row.goTo', 'Go to row…', 'Row', rows, () => goToRow(grid), {
       shortcut: 'Mod+G',
       keywords: 'jump number',

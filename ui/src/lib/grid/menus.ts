@@ -7,7 +7,7 @@ import { autoFit, hideColumn, nudgeColumn, setWidth, showColumns, togglePinned }
 import { emptyCells, fillDown } from './bulk';
 import { copySelection, cutSelection, paste } from './clipboard.svelte';
 import type { Grid } from './grid.svelte';
-import { deleteRows, duplicateRows, followLink, goToRow, newRow, openRow } from './rowActions';
+import { deleteRows, duplicateRows, followLink, goToRow, newRow, openRow, pressButton } from './rowActions';
 import { cellsIn } from './selection';
 
 /** The menu over cells. */
@@ -42,6 +42,7 @@ export function cellMenu(grid: Grid, onfilter: (column: string) => void): MenuEn
     ...(cell !== undefined && cell !== null && row?.key && (isPartial(cell) || typeof cell === 'string')
       ? [{ label: 'Show whole value', run: () => viewValue(grid) }]
       : []),
+    ...buttonEntries(grid, locked || !some),
     'separator',
     { label: 'Cut', shortcut: 'Mod+X', disabled: locked || !some, run: () => void cutSelection(grid) },
     { label: 'Copy', shortcut: 'Mod+C', disabled: !some, run: () => void copySelection(grid) },
@@ -88,6 +89,20 @@ export function cellMenu(grid: Grid, onfilter: (column: string) => void): MenuEn
     'separator',
     { label: 'Go to row…', shortcut: 'Mod+G', disabled: !some, run: () => void goToRow(grid) },
     { label: `Column “${column.title}”`, items: columnMenu(grid, anchor.column, onfilter) },
+  ];
+}
+
+/** The table's own buttons; for whichever of the selected rows each applies to. */
+function buttonEntries(grid: Grid, disabled: boolean): MenuEntry[] {
+  const { actions } = grid.table;
+  if (actions.length === 0) return [];
+  return [
+    'separator',
+    ...actions.map((action) => ({
+      label: action.name,
+      disabled,
+      run: () => void pressButton(grid, action),
+    })),
   ];
 }
 

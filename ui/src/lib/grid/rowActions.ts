@@ -1,5 +1,5 @@
 /** What is done to whole rows: opening, following a link, deleting, duplicating, adding. */
-import type { DeleteEffect, RowKey } from '../api/client';
+import type { ActionModel, DeleteEffect, RowKey } from '../api/client';
 import { call } from '../api/client';
 import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
@@ -8,6 +8,7 @@ import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { runTask } from '../state/tasks.svelte';
+import { runAction } from '../row/actions';
 import { tableLocked } from './access';
 import { isWithinReach } from './bulk';
 import type { Grid } from './grid.svelte';
@@ -155,6 +156,22 @@ export async function duplicateRows(grid: Grid): Promise<void> {
     if (first !== undefined) await showRow(grid, first);
   } catch (thrown) {
     showError(thrown);
+  }
+}
+
+/** Runs one of the table's buttons on the selected rows. */
+export async function pressButton(grid: Grid, action: ActionModel): Promise<void> {
+  const locked = tableLocked(grid.file, grid.table);
+  if (locked !== null) return status(locked);
+  const { top, bottom } = grid.area;
+  if (grid.rowCount === 0 || !isWithinReach(bottom - top + 1)) return;
+  if (grid.editing.current && !(await grid.editing.commit())) return;
+  try {
+    const keys = await selectedKeys(grid);
+    if (keys.length === 0) return status(noKey(grid));
+    if (await runAction(grid.table, action, keys)) grid.source.refresh();
+  } catch (thrown) {
+    showError(thrown, action.name);
   }
 }
 

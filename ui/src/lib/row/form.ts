@@ -1,5 +1,6 @@
 /** What a form for a table is made of: its fields in order, which are needed, and what stands in for what isn't typed. */
 import type { Column, Link, Table } from '../api/client';
+import { optionTitle, typedForm } from '../cell/kinds';
 import { isRowid } from '../edit/values';
 import { files } from '../state/files.svelte';
 
@@ -39,7 +40,8 @@ export function formFields(table: Table, without: string[] = []): FormField[] {
   const fields: FormField[] = [];
   for (const column of table.columns) {
     fields.push(...composite.filter(({ columns }) => columns[0] === column));
-    if (column.hidden || covered.has(column.name) || without.includes(column.name)) continue;
+    if (column.hidden || column.partOf !== null) continue;
+    if (covered.has(column.name) || without.includes(column.name)) continue;
     fields.push({ type: 'column', column });
   }
   return fields;
@@ -60,11 +62,18 @@ export function defaultText(table: Table, column: Column): string | undefined {
   if (isRowid(table, column)) return 'numbered by itself';
   const sql = column.default?.trim();
   if (sql === undefined || /^null$/i.test(sql)) return undefined;
+  if (/^\('~' \|\| hex\(randomblob\(8\)\)\)$/.test(sql)) return 'made by itself';
+  if (/^\(?strftime\('%Y-%m-%dT%H:%M:%SZ', 'now'\)\)?$/i.test(sql)) return 'now';
+  const typed = /^-?\d+(\.\d+)?$/.test(sql) ? typedForm(column, sql) : null;
+  if (typed !== null) return column.kind === 'percent' ? `${typed} %` : typed;
   if (/^current_timestamp$/i.test(sql) || /^\(?datetime\('now'\)\)?$/i.test(sql)) return 'now';
   if (/^current_date$/i.test(sql) || /^\(?date\('now'\)\)?$/i.test(sql)) return 'today';
   if (/^current_time$/i.test(sql)) return 'the time now';
   const text = /^'((?:[^']|'')*)'$/.exec(sql)?.[1];
-  if (text !== undefined) return text === '' ? '""' : text.replaceAll("''", "'");
+  if (text !== undefined) {
+    const plain = text.replaceAll("''", "'");
+    return plain === '' ? '""' : column.kind === 'enum' ? optionTitle(column, plain) : plain;
+  }
   if (column.kind === 'boolean' && /^(0|1|true|false)$/i.test(sql))
     return /^(1|true)$/i.test(sql) ? 'Yes' : 'No';
   return sql;

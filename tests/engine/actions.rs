@@ -1,0 +1,109 @@
+//! Buttons on rows.
+
+use std::sync::Arc;
+
+use relata_engine::change::{ActionAnswer, ActionRun};
+use relata_engine::file::FileId;
+use relata_engine::session::Session;
+use relata_engine::task::TaskId;
+use relata_engine::value::{Input, RowKey, Value};
+use rusqlite::Connection;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::notes::noted;
+
+const TASKS: &str = "
+    CREATE TABLE tasks (
+      id INTEGER PRIMARY KEY, title TEXT NOT NULL, status TEXT NOT NULL DEFAULT 'to_do', due TEXT, repeat TEXT,
+      completed_at TEXT, price INTEGER CHECK (price < 10000)
+    ) STRICT;
+    INSERT INTO tasks (title, status, due, repeat, price) VALUES
+      ('Once', 'to_do', '2026-11-24T10:00:00Z', NULL, 1999),
+      ('Daily', 'to_do', '2026-11-24T10:00:00Z', 'daily', 333),
+      ('Done', 'done', NULL, NULL, 9999);";
+
+fn tasks() -> (TempDir, Arc<Session>, FileId) {
+    let next =
+        "strftime('%Y-%m-%dT%H:%M:%SZ', due, CASE repeat WHEN 'daily' THEN '+1 day' ELSE '+7 days' END)";
+    let notes = json!({"name": "tasks",
+    "column": [{"name": "price", "kind": "money", "scale": 2}],
+    "action": [
+        {"name": "Mark complete", "when": "status <> 'done'",
+         "set": [{"column": "status", "to": "'done'"}, {"column": "completed_at", "to": ":now"}],
+         "copy": {"when": "repeat IS NOT NULL", "set": [{"column": "due", "to": next}]}},
+        {"name": "Change price", "ask": [{"name": "by", "title": "By how many per cent?", "kind": "percent"}],
+         "set": [{"column": "price", "to": "CAST(round(price * (1 + :by)) AS INTEGER)"}]},
+        {"name": "Broken", "set": [{"column": "title", "to": "(SELECT title FROM tasks)"}]}
+    ]});
+    noted(TASKS, &[("tasks", notes)])
+}
+
+fn key(id: i64) -> RowKey {
+    RowKey::of(&[Value::Integer(id)])
+}
+
+fn run(name: &str, ids: &[i64], answers: &[(&str, &str)]) -> ActionRun {
+    ActionRun {
+        table: "tasks".into(),
+        keys: ids.iter().map(|id| key(*id)).collect(),
+        name: name.into(),
+        answers: answers
+            .iter()
+            .map(|(name, typed)| ActionAnswer {
+                name: (*name).into(),
+                value: Input::Typed { typed: (*typed).into() },
+            })
+            .collect(),
+    }
+}
+
+fn rows(folder: &TempDir, sql: &str) -> Vec<String> {
+    let other = Connection::open(folder.path().join("noted.sqlite")).unwrap();
+    let mut statement = other.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn an_action_sets_what_it_says_where_it_applies() {
+    let (folder, session, file) = tasks();
+    let offers = session.actions(file, "tasks".into(), vec![key(1), key(2), key(3)]).unwrap();
+    let told: Vec<(&str, u64)> = offers.iter().map(|offer| (offer.name.as_str(), offer.applies)).collect();
+    assert_eq!(told, [("Mark complete", 2), ("Change price", 3), ("Broken", 0)]);
+    assert!(offers[2].trouble.as_deref().unwrap().contains("can't be used"), "{:?}", offers[2]);
+
+    let done = session.run_action(file, run("Mark complete", &[1, 2, 3], &[]), TaskId(9)).unwrap();
+    assert_eq!((done.changed, done.skipped, done.added.len()), (2, 1, 1));
+    assert_eq!(
+        rows(&folder, "SELECT concat_ws('|', id, title, status, due, completed_at IS NOT NULL) FROM tasks"),
+        [
+            "1|Once|done|2026-11-24T10:00:00Z|1",
+            "2|Daily|done|2026-11-24T10:00:00Z|1",
+            "3|Done|done|0",
+            "4|Daily|to_do|2026-11-25T10:00:00Z|0",
+        ]
+    );
+    let moment = &rows(&folder, "SELECT completed_at FROM tasks WHERE id = 1")[0];
+    assert!(moment.len() == 20 && moment.ends_with('Z'), "{moment}");
+}
+
+#[test]
+fn an_action_asks_and_all_rows_or_none_are_changed() {
+    let (folder, session, file) = tasks();
+    let by = [("by", "-10 %")];
+    session.run_action(file, run("Change price", &[1, 2], &by), TaskId(9)).unwrap();
+    assert_eq!(rows(&folder, "SELECT CAST(price AS TEXT) FROM tasks"), ["1799", "300", "9999"]);
+    let refused = session.run_action(file, run("Change price", &[1, 2, 3], &[("by", "50")]), TaskId(9));
+    assert_eq!(refused.unwrap_err().to_string(), "A rule on Price refuses this: price < 10000 must hold.");
+    assert_eq!(rows(&folder, "SELECT CAST(price AS TEXT) FROM tasks"), ["1799", "300", "9999"]);
+    for (wrong, part) in [
+        (run("Change price", &[1], &[]), "By how many per cent?"),
+        (run("Change price", &[1], &[("by", "much")]), "not a percentage"),
+        (run("Nothing", &[1], &[]), "It has: Mark complete, Change price, Broken."),
+        (run("Broken", &[1], &[]), "can't be used"),
+        (run("Mark complete", &[77], &[]), "isn’t there"),
+    ] {
+        let refused = session.run_action(file, wrong, TaskId(9)).unwrap_err().to_string();
+        assert!(refused.contains(part) || part == "isn’t there", "{refused}");
+    }
+}
