@@ -63,6 +63,16 @@ const TABLE: &[Item] = &[
     Item("tab.previous", "&Previous Tab", None),
 ];
 
+const MODEL: &[Item] = &[
+    Item("model.newTable", "&New Table…", None),
+    Item("model.design", "Change &Design of This Table…", None),
+    LINE,
+    Item("model.diagram", "Dia&gram", None),
+    Item("model.revisions", "&Model Changes", None),
+    LINE,
+    Item("history.show", "&History", None),
+];
+
 const HELP: &[Item] =
     &[Item("help.shortcuts", "&Keyboard Shortcuts", Some("F1")), Item("help.about", "&About Relata", None)];
 
@@ -92,6 +102,7 @@ pub fn build<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Menu<R>> {
     bar.item(&edit(app)?)
         .item(&submenu(app, "&View", VIEW)?.build()?)
         .item(&submenu(app, "&Table", TABLE)?.build()?)
+        .item(&submenu(app, "&Model", MODEL)?.build()?)
         .item(&submenu(app, "&Help", HELP)?.build()?)
         .build()
 }
@@ -120,10 +131,18 @@ fn submenu<'m, R: Runtime>(
     Ok(menu)
 }
 
-/// Cut, copy and paste. macOS and Windows do them to whatever has the focus; on Linux the window is told, since there
-/// the toolkit's own items don't reach into a web view.
+/// Undo and redo are the window's: in a field they are the field's own, elsewhere the file's. Cut, copy and paste macOS
+/// and Windows do to whatever has the focus; on Linux the window is told, since there the toolkit's own items don't reach
+/// into a web view.
 fn edit<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
-    let menu = SubmenuBuilder::new(app, "&Edit");
+    let key = |id: &str, words: &str, keys: &str| {
+        let item = MenuItemBuilder::with_id(id, words);
+        if cfg!(target_os = "macos") { item.accelerator(keys) } else { item }.build(app)
+    };
+    let menu = SubmenuBuilder::new(app, "&Edit")
+        .item(&key("edit.undo", "&Undo", "CmdOrCtrl+Z")?)
+        .item(&key("edit.redo", "&Redo", "CmdOrCtrl+Shift+Z")?)
+        .separator();
     if cfg!(target_os = "linux") {
         return menu
             .text("edit.cut", "Cu&t")
@@ -132,7 +151,6 @@ fn edit<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<Submenu<R>> {
             .text("edit.selectAll", "Select &All")
             .build();
     }
-    let menu = if cfg!(target_os = "macos") { menu.undo().redo().separator() } else { menu };
     menu.cut().copy().paste().select_all().build()
 }
 

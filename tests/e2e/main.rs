@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod copies;
+mod design;
 mod diagram;
 mod edit;
 mod files;
@@ -15,3 +16,4 @@ mod start;
 mod steps;
 mod templates;
 mod timing;
+mod undo;

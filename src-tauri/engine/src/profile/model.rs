@@ -133,6 +133,16 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+    /// The changes of its data.
+    History {
+        /// What stands on the tab.
+        title: String,
+    },
+    /// The changes of its model.
+    Revisions {
+        /// What stands on the tab.
+        title: String,
+    },
 }
 
 /// The tabs of a file as they were left.

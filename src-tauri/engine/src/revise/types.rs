@@ -8,6 +8,8 @@ use crate::value::{Cell, Input, RowKey};
 
 /// What sort of thing differs between two models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+// The history of the data has a kind of change too.
+#[ts(rename = "ModelChangeKind")]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// A new table.

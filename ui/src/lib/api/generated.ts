@@ -376,9 +376,9 @@ digest?: string | null, };
 export type ChangeId = number;
 
 /**
- * What sort of thing differs between two models.
+ * What a change did, for an icon.
  */
-export type ChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "action_changed" | "notes_changed";
+export type ChangeKind = "insert" | "update" | "delete" | "mixed" | "sql" | "action";
 
 /**
  * How a change stands.
@@ -1415,6 +1415,14 @@ title: string, } | { "kind": "diagram",
 /**
  * What stands on the tab.
  */
+title: string, } | { "kind": "history", 
+/**
+ * What stands on the tab.
+ */
+title: string, } | { "kind": "revisions", 
+/**
+ * What stands on the tab.
+ */
 title: string, };
 
 /**
@@ -1609,7 +1617,7 @@ export type ModelChange = {
 /**
  * What sort.
  */
-what: ChangeKind, 
+what: ModelChangeKind, 
 /**
  * The table's (or view's) real name afterwards; of a dropped one the name that it had.
  */
@@ -1622,6 +1630,11 @@ name: string | null,
  * For a person.
  */
 sentence: string, };
+
+/**
+ * What sort of thing differs between two models.
+ */
+export type ModelChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "action_changed" | "notes_changed";
 
 /**
  * An order to choose.

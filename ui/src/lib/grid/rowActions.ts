@@ -5,6 +5,8 @@ import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
 import { ask, choose, confirm } from '../state/dialogs.svelte';
 import { files } from '../state/files.svelte';
+import { lastSentence, mustAsk } from '../row/remove';
+import { offerUndo } from '../state/history.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { runTask } from '../state/tasks.svelte';
@@ -91,12 +93,14 @@ export async function deleteRows(grid: Grid): Promise<void> {
     const names =
       impact.rows > 1 && impact.rows === impact.labels.length ? [`${joined(impact.labels)}.`] : [];
     const effects = effectsText(impact.effects, impact.rows);
-    const yes = await confirm({
-      title: `Delete ${what}?`,
-      body: [...names, ...effects, 'This can’t be undone.'],
-      confirm: 'Delete',
-      danger: true,
-    });
+    const yes =
+      !mustAsk(impact) ||
+      (await confirm({
+        title: `Delete ${what}?`,
+        body: [...names, ...effects, ...lastSentence()],
+        confirm: 'Delete',
+        danger: true,
+      }));
     if (!yes) return;
     const deleted = await runTask('Deleting rows', (task) =>
       call('delete_rows', { file, table, keys, task }),
@@ -104,7 +108,10 @@ export async function deleteRows(grid: Grid): Promise<void> {
     grid.source.refresh();
     const spot = { row: top, column: grid.selected.anchor.column };
     grid.select({ anchor: spot, head: spot, reach: 'cells' }, false);
-    status(`Deleted ${rowsText(deleted.rows, grid.table.title)}.`);
+    offerUndo(
+      `Deleted ${only === undefined ? rowsText(deleted.rows, grid.table.title) : what}.`,
+      deleted.change,
+    );
   } catch (thrown) {
     showError(thrown);
   }

@@ -4,7 +4,7 @@ import { call } from '../api/client';
 import { countText } from '../cell/format';
 import { choose, confirm } from '../state/dialogs.svelte';
 import { files } from '../state/files.svelte';
-import { toast } from '../state/messages.svelte';
+import { history, offerUndo } from '../state/history.svelte';
 import { runTask } from '../state/tasks.svelte';
 
 /** "3 rows of Invoices". */
@@ -43,7 +43,20 @@ function what(table: Table, impact: DeleteImpact): string {
   return impact.rows === 1 && label ? `“${label}”` : rowsOf(table.title, impact.rows);
 }
 
-/** Deletes rows after asking; says whether they are gone. Throws as the engine refuses. */
+/**
+ * Whether a delete must be asked about: it reaches beyond the rows that are on screen, or nothing records it. Else it is
+ * done at once and Undo is offered.
+ */
+export function mustAsk(impact: DeleteImpact): boolean {
+  return history.state?.records !== true || impact.effects.some((effect) => effect.rows > 0);
+}
+
+/** What a question about a delete ends with. */
+export function lastSentence(): string[] {
+  return history.state?.records === true ? [] : ['This can’t be undone.'];
+}
+
+/** Deletes rows, after asking where more goes with them; says whether they are gone. Throws as the engine refuses. */
 export async function removeRows(table: Table, keys: RowKey[]): Promise<boolean> {
   const file = files.current;
   if (!file) return false;
@@ -58,14 +71,18 @@ export async function removeRows(table: Table, keys: RowKey[]): Promise<boolean>
     });
     return false;
   }
-  const sure = await confirm({
-    title: `Delete ${name}?`,
-    body: [...impactSentences(impact), 'This can’t be undone.'],
-    confirm: 'Delete',
-    danger: true,
-  });
+  const sure =
+    !mustAsk(impact) ||
+    (await confirm({
+      title: `Delete ${name}?`,
+      body: [...impactSentences(impact), ...lastSentence()],
+      confirm: 'Delete',
+      danger: true,
+    }));
   if (!sure) return false;
-  await runTask('Deleting', (task) => call('delete_rows', { file: file.id, table: table.name, keys, task }));
-  toast({ kind: 'ok', text: `Deleted ${name}.` });
+  const deleted = await runTask('Deleting', (task) =>
+    call('delete_rows', { file: file.id, table: table.name, keys, task }),
+  );
+  offerUndo(`Deleted ${name}.`, deleted.change);
   return true;
 }

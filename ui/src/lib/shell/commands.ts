@@ -4,11 +4,12 @@ import { getCurrentWindow } from '@tauri-apps/api/window';
 import type { Settings } from '../api/client';
 import type { Command } from '../state/commands.svelte';
 import { files } from '../state/files.svelte';
+import { history } from '../state/history.svelte';
 import { status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tableOf, tabs } from '../state/tabs.svelte';
 import { fileCheck } from './check.svelte';
-import { adoptFile, closeFile, exportDatabase, newFile, releaseFile } from './file-flows';
+import { adoptFile, closeFile, emptyFile, exportDatabase, newFile, releaseFile } from './file-flows';
 import { openFile, openPicked, openTyped } from './open-file';
 import { stepRegion } from './regions';
 import { surfaces } from './surfaces.svelte';
@@ -160,6 +161,44 @@ const tableCommands: Command[] = [
   },
 ];
 
+const historyCommands: Command[] = [
+  {
+    id: 'edit.undo',
+    title: 'Undo',
+    section: 'Edit',
+    shortcut: 'Mod+Z',
+    when: () => history.undoable !== null,
+    run: async () => void (await history.undo()),
+    keywords: 'take back',
+  },
+  {
+    id: 'edit.redo',
+    title: 'Redo',
+    section: 'Edit',
+    shortcut: 'Mod+Shift+Z',
+    when: () => history.redoable !== null,
+    run: async () => void (await history.redo()),
+    keywords: 'do again',
+  },
+  {
+    id: 'edit.redoToo',
+    title: 'Redo',
+    section: '',
+    shortcut: 'Mod+Y',
+    quiet: true,
+    when: () => history.redoable !== null,
+    run: async () => void (await history.redo()),
+  },
+  {
+    id: 'history.show',
+    title: 'History',
+    section: 'Edit',
+    when: isOpen,
+    run: () => tabs.openPage('history'),
+    keywords: 'changes undo what happened',
+  },
+];
+
 const modelCommands: Command[] = [
   {
     id: 'model.diagram',
@@ -168,6 +207,38 @@ const modelCommands: Command[] = [
     when: isOpen,
     run: () => tabs.openPage('diagram'),
     keywords: 'er entity relationship schema picture svg mermaid',
+  },
+  {
+    id: 'model.revisions',
+    title: 'Model changes',
+    section: 'Model',
+    when: isOpen,
+    run: () => tabs.openPage('revisions'),
+    keywords: 'revisions migrations history schema go back bin',
+  },
+  {
+    id: 'model.newTable',
+    title: 'New table…',
+    section: 'Model',
+    when: canWrite,
+    run: () => tabs.openDesign(null),
+    keywords: 'create design add',
+  },
+  {
+    id: 'model.design',
+    title: 'Change design of this table…',
+    section: 'Model',
+    when: () => tabs.active?.kind !== 'design' && files.table(activeTable() ?? '')?.type === 'table',
+    run: () => tabs.openDesign(activeTable()),
+    keywords: 'columns links rules computed designer alter',
+  },
+  {
+    id: 'model.empty',
+    title: 'Empty this file…',
+    section: 'Model',
+    when: () => canWrite() && files.current?.role === 'workspace' && (files.catalog?.tables.length ?? 0) > 0,
+    run: emptyFile,
+    keywords: 'drop all tables start over',
   },
 ];
 
@@ -400,6 +471,7 @@ const helpCommands: Command[] = [
 export const windowCommands: Command[] = [
   ...fileCommands,
   ...tableCommands,
+  ...historyCommands,
   ...modelCommands,
   ...viewCommands,
   ...regionCommands,

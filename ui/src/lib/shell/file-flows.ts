@@ -184,3 +184,22 @@ export async function closeFile(): Promise<void> {
   const name = files.current?.name;
   if (name !== undefined && (await files.close())) status(`Closed ${name}.`);
 }
+
+/** Drops every table and view, as a model change that can be gone back on. */
+export async function emptyFile(): Promise<void> {
+  const file = files.current;
+  if (!file) return;
+  const sure = await confirm({
+    title: `Empty ${file.name}?`,
+    body: [
+      'Every table and view is dropped, with all rows.',
+      'It is a model change like any other: until the bin is emptied you can go back, and everything is there again.',
+    ],
+    confirm: 'Empty',
+    danger: true,
+  });
+  if (!sure) return;
+  await runTask('Emptying the file', (task) => call('empty_workspace', { file: file.id, task }));
+  await files.refreshCatalog();
+  status(`${file.name} is empty. To have it back, go back under Model changes.`);
+}

@@ -54,6 +54,8 @@ export interface StructureTab extends TabBase {
 const PAGES = {
   file: 'About this file',
   diagram: 'Diagram',
+  history: 'History',
+  revisions: 'Model changes',
 };
 
 /** A page about the whole file: what it is and its check, its diagram, what was done to it. */
@@ -61,8 +63,15 @@ export interface PageTab extends TabBase {
   kind: keyof typeof PAGES;
 }
 
+/** The designer of a table. */
+export interface DesignTab extends TabBase {
+  kind: 'design';
+  /** Which table; null: a new one. */
+  table: string | null;
+}
+
 /** A tab. */
-export type Tab = TableTab | RowTab | NewRowTab | StructureTab | PageTab;
+export type Tab = TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
 
 /** The table that a tab is about, if it is about one. */
 export function tableOf(tab: Tab | null): string | null {
@@ -130,6 +139,16 @@ class Tabs {
     const open = this.list.find((tab) => tab.kind === 'structure' && tab.table === table);
     if (open) this.show(open.id);
     else this.#add({ kind: 'structure', table, title: `${files.table(table)?.title ?? table}: structure` });
+  }
+
+  /** Shows the designer of a table, or of a new one. */
+  openDesign(table: string | null): void {
+    const open = this.list.find((tab) => tab.kind === 'design' && tab.table === table);
+    if (open) this.show(open.id);
+    else {
+      const title = table === null ? 'New table' : `${files.table(table)?.title ?? table}: design`;
+      this.#add({ kind: 'design', table, title });
+    }
   }
 
   /** Shows a page about the file. */

@@ -1,0 +1,479 @@
+/**
+ * The design being edited: the file's model with a number on each table and column, so that they can be renamed and moved
+ * and still be told apart. Every edit keeps what refers to a name in step: keys, links, rules, indexes.
+ */
+import type {
+  ColumnKind,
+  ColumnModel,
+  IndexModel,
+  LinkAction,
+  LinkModel,
+  Model,
+  RuleModel,
+  TableModel,
+  UniqueModel,
+  ViewModel,
+} from '../api/client';
+
+/** With everything that the engine leaves out where it is empty. */
+export type Whole<Part> = { [Name in keyof Part]-?: Exclude<Part[Name], undefined> };
+
+/** A column being edited. */
+export type DraftColumn = Whole<ColumnModel> & { id: number };
+
+/** A link being edited. */
+export type DraftLink = Whole<LinkModel>;
+
+/** A table being edited. */
+export type DraftTable = Omit<Whole<TableModel>, 'column' | 'unique' | 'rule' | 'link' | 'index'> & {
+  id: number;
+  column: DraftColumn[];
+  unique: Whole<UniqueModel>[];
+  rule: Whole<RuleModel>[];
+  link: DraftLink[];
+  index: Whole<IndexModel>[];
+};
+
+/** The design being edited. */
+export interface Draft {
+  table: DraftTable[];
+  view: ViewModel[];
+}
+
+let last = 0;
+const fresh = (): number => (last += 1);
+
+/** A column with nothing said about it. */
+export function newColumn(name: string, kind: ColumnKind = 'text'): DraftColumn {
+  return {
+    id: fresh(),
+    name,
+    was: null,
+    kind,
+    declaredType: null,
+    title: null,
+    help: null,
+    required: false,
+    requiredConflict: null,
+    unique: false,
+    default: null,
+    collation: null,
+    generated: null,
+    shortest: null,
+    length: null,
+    least: null,
+    most: null,
+    pattern: null,
+    regex: null,
+    scale: null,
+    currency: null,
+    option: [],
+  };
+}
+
+function emptyTable(name: string): DraftTable {
+  return {
+    id: fresh(),
+    name,
+    was: null,
+    title: null,
+    singular: null,
+    label: null,
+    strict: true,
+    withoutRowid: false,
+    autoincrement: false,
+    primaryKey: [],
+    primaryKeySql: null,
+    primaryKeyConflict: null,
+    virtualSql: null,
+    column: [],
+    unique: [],
+    rule: [],
+    link: [],
+    index: [],
+    trigger: [],
+    computed: [],
+    hook: [],
+    action: [],
+  };
+}
+
+/** A new table: a key, and a name that can't be left empty. */
+export function newTable(name: string): DraftTable {
+  return {
+    ...emptyTable(name),
+    primaryKey: ['id'],
+    column: [newColumn('id', 'integer'), { ...newColumn('name'), required: true }],
+  };
+}
+
+/** What came from the engine, with all that it leaves out when it is empty; names are noted, so that renames are seen. */
+export function draftOf(model: Model): Draft {
+  return {
+    table: (model.table ?? []).map((table) => ({
+      ...emptyTable(table.name),
+      ...table,
+      strict: table.strict ?? false,
+      was: table.name,
+      unique: (table.unique ?? []).map((rule) => ({ ...newUnique([]), ...rule })),
+      rule: (table.rule ?? []).map((rule) => ({ ...newRule(), ...rule })),
+      link: (table.link ?? []).map(wholeLink),
+      index: (table.index ?? []).map(wholeIndex),
+      column: (table.column ?? []).map((column) => ({
+        ...newColumn(column.name),
+        ...column,
+        was: column.name,
+      })),
+    })),
+    view: model.view ?? [],
+  };
+}
+
+function wholeLink(link: LinkModel): DraftLink {
+  return {
+    targetColumns: [],
+    onDelete: 'no_action',
+    onUpdate: 'no_action',
+    deferred: false,
+    title: null,
+    backTitle: null,
+    ...link,
+  };
+}
+
+function wholeIndex(index: IndexModel): Whole<IndexModel> {
+  return { unique: false, where: null, ...index };
+}
+
+function withoutId<One extends { id: number }>(one: One): Omit<One, 'id'> {
+  const rest: Omit<One, 'id'> & { id?: number } = { ...one };
+  delete rest.id;
+  return rest;
+}
+
+/** The model to send: without our numbers, and with a former name only where it differs. */
+export function modelOf(draft: Draft): Model {
+  const renamed = (was: string | null, name: string): string | null => (was === name ? null : was);
+  return {
+    table: draft.table.map((table) => ({
+      ...withoutId(table),
+      was: renamed(table.was, table.name),
+      // What was only begun says nothing yet.
+      unique: table.unique.filter(({ columns, sql }) => columns.length > 0 || sql !== null),
+      rule: table.rule.filter(({ check }) => check.trim() !== ''),
+      index: table.index.filter(({ parts }) => parts.length > 0),
+      computed: table.computed.filter((one) => one.how !== 'formula' || one.expression.trim() !== ''),
+      column: table.column.map((column) => ({
+        ...withoutId(column),
+        was: renamed(column.was, column.name),
+        option: column.option.filter(({ value }) => value.trim() !== ''),
+      })),
+    })),
+    view: draft.view,
+  };
+}
+
+/** `"order ""items"""`. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A table by its name. */
+export function tableNamed(draft: Draft, name: string): DraftTable | undefined {
+  return draft.table.find((table) => table.name === name);
+}
+
+/** Whether a part of an index is this column and nothing else. */
+function isPart(part: string, name: string): boolean {
+  const bare = part.replace(/\s+(asc|desc)$/i, '').trim();
+  return bare === name || bare === quoted(name);
+}
+
+/** Gives a column another name, and all that is built on it. */
+export function renameColumn(draft: Draft, table: DraftTable, column: DraftColumn, name: string): void {
+  const old = column.name;
+  const to = (one: string): string => (one === old ? name : one);
+  column.name = name;
+  // While two columns have the same name, nobody can tell which is meant.
+  if (table.column.some((other) => other !== column && other.name === old)) return;
+  table.primaryKey = table.primaryKey.map(to);
+  for (const unique of table.unique) unique.columns = unique.columns.map(to);
+  for (const link of table.link) link.columns = link.columns.map(to);
+  for (const index of table.index) {
+    index.parts = index.parts.map((part) =>
+      isPart(part, old) ? part.replace(bareOf(part), quoted(name)) : part,
+    );
+  }
+  for (const hook of table.hook) {
+    hook.column = to(hook.column);
+    if (hook.does === 'slug') hook.from = to(hook.from);
+  }
+  for (const other of draft.table) {
+    for (const link of other.link) {
+      if (link.target === table.name) link.targetColumns = link.targetColumns.map(to);
+    }
+  }
+}
+
+function bareOf(part: string): string {
+  return part.replace(/\s+(asc|desc)$/i, '').trim();
+}
+
+/** Gives a table another name, and all links to it. */
+export function renameTable(draft: Draft, table: DraftTable, name: string): void {
+  const old = table.name;
+  table.name = name;
+  if (draft.table.some((other) => other !== table && other.name === old)) return;
+  for (const other of draft.table) {
+    for (const link of other.link) if (link.target === old) link.target = name;
+  }
+}
+
+/** A rule that these columns are unique together. */
+export function newUnique(columns: string[]): DraftTable['unique'][number] {
+  return { name: null, columns, sql: null, conflict: null, message: null };
+}
+
+/** A condition that holds for every row. */
+export function newRule(): DraftTable['rule'][number] {
+  return { name: null, check: '', message: null };
+}
+
+/** Makes a column part of the key, or no part of it. */
+export function toggleKey(table: DraftTable, name: string): void {
+  table.primaryKey = table.primaryKey.includes(name)
+    ? table.primaryKey.filter((other) => other !== name)
+    : [...table.primaryKey, name];
+  // How it was written in the file was about another key.
+  table.primaryKeySql = null;
+}
+
+/** Takes a column out, and the links, rules and indexes that stand on it. */
+export function removeColumn(table: DraftTable, column: DraftColumn): void {
+  const { name } = column;
+  table.column = table.column.filter((other) => other.id !== column.id);
+  table.primaryKey = table.primaryKey.filter((other) => other !== name);
+  table.unique = table.unique.filter(({ columns }) => !columns.includes(name));
+  table.link = table.link.filter(({ columns }) => !columns.includes(name));
+  table.index = table.index.filter(({ parts }) => !parts.some((part) => isPart(part, name)));
+  table.hook = table.hook.filter(
+    (hook) => hook.column !== name && !(hook.does === 'slug' && hook.from === name),
+  );
+}
+
+/** Moves a column to another place. */
+export function moveColumn(table: DraftTable, id: number, to: number): void {
+  const column = table.column.find((one) => one.id === id);
+  if (!column) return;
+  const rest = table.column.filter((one) => one.id !== id);
+  const place = Math.max(0, Math.min(rest.length, to));
+  table.column = [...rest.slice(0, place), column, ...rest.slice(place)];
+}
+
+/** Takes a table out, and the links to it with their columns left standing. */
+export function removeTable(draft: Draft, table: DraftTable): void {
+  draft.table = draft.table.filter((other) => other.id !== table.id);
+  for (const other of draft.table) other.link = other.link.filter(({ target }) => target !== table.name);
+}
+
+/** A name that none of `taken` has: `name`, `name_2`, … */
+export function freeName(name: string, taken: string[]): string {
+  const names = new Set(taken.map((one) => one.toLowerCase()));
+  if (!names.has(name.toLowerCase())) return name;
+  for (let number = 2; ; number += 1) {
+    if (!names.has(`${name}_${number}`.toLowerCase())) return `${name}_${number}`;
+  }
+}
+
+/** Gives a column another meaning; what only the former one knew goes. */
+export function setKind(column: DraftColumn, kind: ColumnKind): void {
+  column.kind = kind;
+  column.declaredType = null;
+  if (kind === 'money') {
+    column.scale ??= 2;
+    column.currency ??= null;
+  } else {
+    column.scale = null;
+    column.currency = null;
+  }
+  if (kind !== 'enum') column.option = [];
+  if (!TEXTS.has(kind)) {
+    column.shortest = null;
+    column.length = null;
+    column.pattern = null;
+    column.regex = null;
+  }
+  if (!NUMBERS.has(kind)) {
+    column.least = null;
+    column.most = null;
+  }
+}
+
+/** Kinds with a length and a pattern. */
+export const TEXTS = new Set<ColumnKind>(['text', 'long_text', 'url', 'email', 'slug']);
+/** Kinds with a least and a most value. */
+export const NUMBERS = new Set<ColumnKind>([
+  'integer',
+  'number',
+  'money',
+  'percent',
+  'rating',
+  'duration',
+  'date',
+  'date_time',
+]);
+
+/** `order_items` → `order_item`; a guess, to be changed by the person. */
+export function singularOf(name: string): string {
+  if (/ies$/i.test(name)) return name.replace(/ies$/i, 'y');
+  if (/(ss|us|is)$/i.test(name)) return name;
+  if (/(x|ch|sh|ss|z)es$/i.test(name)) return name.replace(/es$/i, '');
+  return name.replace(/s$/i, '');
+}
+
+/** A name as words: `order_items` → "order items". */
+export function wordsOf(name: string): string {
+  return name
+    .replaceAll(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/[_\-.]+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/** Which way two tables are linked, seen from the one that the person is at. */
+export type LinkShape = 'belongs' | 'has_many' | 'has_one' | 'many';
+
+/** A link to be made. */
+export interface NewLink {
+  shape: LinkShape;
+  /** The table that the person is at. */
+  here: string;
+  /** The other one. */
+  there: string;
+  /** The column that holds it (not for many-to-many). */
+  column: string;
+  /** Every row must have one. */
+  required: boolean;
+  /** What happens when the row pointed to is deleted. */
+  onDelete: LinkAction;
+  /** The name of the holder's side on screen; empty: told from the column. */
+  title: string;
+  /** The name of the other side on screen; empty: told from the table. */
+  backTitle: string;
+  /** The table in between, for many-to-many. */
+  between: string;
+}
+
+/** Which table holds the link's column, and which one it points to. */
+export function endsOf(link: Pick<NewLink, 'shape' | 'here' | 'there'>): { holder: string; target: string } {
+  return link.shape === 'belongs'
+    ? { holder: link.here, target: link.there }
+    : { holder: link.there, target: link.here };
+}
+
+/** The names that a link gets unless the person wants others. */
+export function linkNames(
+  draft: Draft,
+  shape: LinkShape,
+  here: string,
+  there: string,
+): { column: string; between: string } {
+  const { holder, target } = endsOf({ shape, here, there });
+  const taken = tableNamed(draft, holder)?.column.map(({ name }) => name) ?? [];
+  return {
+    column: freeName(holder === target ? 'parent_id' : `${singularOf(target)}_id`, taken),
+    between: freeName(
+      `${singularOf(here)}_${there}`,
+      draft.table.map(({ name }) => name),
+    ),
+  };
+}
+
+/** The kind that a column needs to point to a table's key: a number, or what the key is. */
+function keyColumn(target: DraftTable): DraftColumn | null {
+  const [key, ...more] = target.primaryKey;
+  return key !== undefined && more.length === 0
+    ? (target.column.find(({ name }) => name === key) ?? null)
+    : null;
+}
+
+/** Why a table can't be pointed to; null if it can. */
+export function cannotPointTo(target: DraftTable | undefined): string | null {
+  if (!target) return 'This table isn’t there.';
+  if (target.virtualSql !== null) return `Nothing can link to ${target.name}: it is a virtual table.`;
+  if (target.primaryKey.length === 0)
+    return `${target.name} has no key that a link could point to. Give it one first.`;
+  if (target.primaryKey.length > 1)
+    return `The key of ${target.name} has several columns; such a link can’t be made here.`;
+  return null;
+}
+
+function linkColumn(target: DraftTable, name: string, required: boolean): DraftColumn {
+  const key = keyColumn(target);
+  const column = { ...newColumn(name, 'link'), required };
+  // A link holds what the key holds.
+  if (key && key.kind !== 'integer') column.declaredType = key.declaredType ?? 'TEXT';
+  return column;
+}
+
+function indexOn(draft: Draft, table: DraftTable, column: string): void {
+  const taken = draft.table.flatMap(({ index }) => index.map(({ name }) => name));
+  const name = freeName(`${table.name}_${column}`, [...taken, ...draft.table.map((one) => one.name)]);
+  table.index.push({ name, unique: false, parts: [quoted(column)], where: null });
+}
+
+/** Makes a link: its column, its index, and for many-to-many the table in between. */
+export function addLink(draft: Draft, link: NewLink): void {
+  const text = (typed: string): string | null => (typed.trim() === '' ? null : typed.trim());
+  if (link.shape === 'many') {
+    addBetween(draft, link);
+    return;
+  }
+  const ends = endsOf(link);
+  const [holder, target] = [tableNamed(draft, ends.holder), tableNamed(draft, ends.target)];
+  if (!holder || !target) return;
+  const one = link.shape === 'has_one';
+  holder.column.push({ ...linkColumn(target, link.column, link.required), unique: one });
+  holder.link.push({
+    columns: [link.column],
+    target: target.name,
+    targetColumns: [],
+    onDelete: link.onDelete,
+    onUpdate: 'no_action',
+    deferred: false,
+    title: text(link.title),
+    backTitle: text(link.backTitle),
+  });
+  // A unique column has an index of its own.
+  if (!one) indexOn(draft, holder, link.column);
+}
+
+function addBetween(draft: Draft, link: NewLink): void {
+  const [left, right] = [tableNamed(draft, link.here), tableNamed(draft, link.there)];
+  if (!left || !right) return;
+  const first = `${singularOf(left.name)}_id`;
+  const second = left === right ? `other_${singularOf(right.name)}_id` : `${singularOf(right.name)}_id`;
+  const table: DraftTable = {
+    ...emptyTable(link.between),
+    withoutRowid: true,
+    primaryKey: [first, second],
+    column: [linkColumn(left, first, true), linkColumn(right, second, true)],
+  };
+  const end = (column: string, target: string, title: string | null): DraftLink => ({
+    columns: [column],
+    target,
+    targetColumns: [],
+    onDelete: 'cascade',
+    onUpdate: 'no_action',
+    deferred: false,
+    title: null,
+    backTitle: title,
+  });
+  table.link = [
+    end(first, left.name, link.backTitle.trim() || null),
+    end(second, right.name, link.title.trim() || null),
+  ];
+  draft.table.push(table);
+  // The key serves the first column; the way back needs an index of its own.
+  indexOn(draft, table, second);
+}

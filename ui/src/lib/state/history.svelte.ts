@@ -1,0 +1,107 @@
+/** Undo and redo of the open file: what they would do now, and doing it. */
+import type { ChangeId, HistoryEntry, HistoryState, Settled } from '../api/client';
+import { asError, call, onEvent } from '../api/client';
+import { choose } from './dialogs.svelte';
+import { files } from './files.svelte';
+import { showError, status, toast } from './messages.svelte';
+import { runTask } from './tasks.svelte';
+
+class FileHistory {
+  /** What undo and redo would do, and how much is kept; null until it is known. */
+  state = $state.raw<HistoryState | null>(null);
+  /** Goes up whenever the history changed. */
+  version = $state(0);
+
+  #busy = false;
+
+  /** What undo would take back. */
+  get undoable(): HistoryEntry | null {
+    return this.state?.undo ?? null;
+  }
+
+  /** What redo would do again. */
+  get redoable(): HistoryEntry | null {
+    return this.state?.redo ?? null;
+  }
+
+  /** Starts to listen; returns how to stop. */
+  listen(): Promise<() => void> {
+    return onEvent((event) => {
+      if (event.type === 'history_changed' && event.file === files.current?.id) void this.refresh();
+    });
+  }
+
+  /** Asks again what could be undone; quietly, since nobody asked for it. */
+  async refresh(): Promise<void> {
+    const file = files.current?.id;
+    if (file === undefined) {
+      this.state = null;
+      return;
+    }
+    const state = await call('history_state', { file }).catch(() => null);
+    if (files.current?.id !== file) return;
+    this.state = state;
+    this.version += 1;
+  }
+
+  /** Takes a change back: the last one, or the one that is named. Says whether it did. */
+  undo(change: ChangeId | null = null): Promise<boolean> {
+    return this.#settle('undo', change);
+  }
+
+  /** Does an undone change again: the last one, or the one that is named. Says whether it did. */
+  redo(change: ChangeId | null = null): Promise<boolean> {
+    return this.#settle('redo', change);
+  }
+
+  async #settle(what: 'undo' | 'redo', change: ChangeId | null): Promise<boolean> {
+    const file = files.current?.id;
+    // Held down, the key comes faster than the file is written.
+    if (file === undefined || this.#busy) return false;
+    this.#busy = true;
+    try {
+      const label = what === 'undo' ? 'Undoing' : 'Doing it again';
+      const settled: Settled = await runTask(label, (task) => call(what, { file, change, task }));
+      status(`${what === 'undo' ? 'Undone' : 'Done again'}: ${settled.entry.what}.`);
+      return true;
+    } catch (thrown) {
+      await refused(what, thrown);
+      return false;
+    } finally {
+      this.#busy = false;
+      void this.refresh();
+    }
+  }
+}
+
+/** The history of the open file. */
+export const history = new FileHistory();
+
+/** Says why something can't be undone, with the rows in the way where there are some. */
+async function refused(what: 'undo' | 'redo', thrown: unknown): Promise<void> {
+  const error = asError(thrown);
+  if (error.code === 'not_found') {
+    status(error.message);
+    return;
+  }
+  if (error.code !== 'conflict' && error.code !== 'not_editable') {
+    showError(thrown, what === 'undo' ? 'Undo' : 'Redo');
+    return;
+  }
+  const rows = (error.details ?? '').split('\n').filter((line) => line !== '');
+  await choose({
+    title: what === 'undo' ? 'This can’t be undone now' : 'This can’t be done again now',
+    body: [error.message, ...rows, 'Nothing was changed.'],
+    cancel: 'close',
+    choices: [{ value: 'close', label: 'Close', look: 'primary' }],
+  });
+}
+
+/** Says that something was done, with a button that takes it back, where it was recorded. */
+export function offerUndo(text: string, change: ChangeId | null): void {
+  if (change === null) {
+    toast({ kind: 'ok', text });
+    return;
+  }
+  toast({ kind: 'ok', text, action: { label: 'Undo', run: () => void history.undo(change) } });
+}
