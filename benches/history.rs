@@ -18,6 +18,8 @@ use rusqlite::Connection;
 
 const RUNS: usize = 3;
 const EDITS: i64 = 300;
+const NOTE: &str = "about as much as a person writes into a note beside a name and a number";
+const MADE: &str = "2026-11-24T10:30:00Z";
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -60,9 +62,11 @@ fn made(place: &Path, rows: i64) -> PathBuf {
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(&format!(
-            "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT, n INT);
+            "CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT NOT NULL, n INT NOT NULL, note TEXT, made TEXT);
              WITH r(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM r WHERE i < {rows})
-             INSERT INTO t SELECT i, 'name ' || i, i * 31 % 1000 FROM r;"
+             INSERT INTO t SELECT i, 'name ' || i, i * 31 % 1000, '{NOTE}', '2026-11-24T10:30:00Z' FROM r;
+             CREATE INDEX t_name ON t(name);
+             CREATE INDEX t_n ON t(n);"
         ))
         .unwrap();
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
@@ -100,9 +104,11 @@ impl Work {
                 Value::Integer(number),
                 Value::Text(format!("name {number}")),
                 Value::Integer(number % 1000),
+                Value::Text(NOTE.to_owned()),
+                Value::Text(MADE.to_owned()),
             ]))
         };
-        let columns = ["id", "name", "n"].map(String::from).to_vec();
+        let columns = ["id", "name", "n", "note", "made"].map(String::from).to_vec();
         self.session.insert_many(self.file, "t".into(), columns, next, TaskId(2)).unwrap();
     }
 }
@@ -116,9 +122,12 @@ fn copy_and_delete(connection: &Connection) -> usize {
 
 fn insert(connection: &Connection, rows: i64) -> usize {
     let transaction = connection.unchecked_transaction().unwrap();
-    let mut statement = transaction.prepare("INSERT INTO t(id, name, n) VALUES(?1, ?2, ?3)").unwrap();
+    let mut statement =
+        transaction.prepare("INSERT INTO t(id, name, n, note, made) VALUES(?1, ?2, ?3, ?4, ?5)").unwrap();
     for number in rows + 1..rows * 2 + 1 {
-        statement.execute(rusqlite::params![number, format!("name {number}"), number % 1000]).unwrap();
+        statement
+            .execute(rusqlite::params![number, format!("name {number}"), number % 1000, NOTE, MADE])
+            .unwrap();
     }
     drop(statement);
     transaction.commit().unwrap();
@@ -173,23 +182,24 @@ fn undo_and_redo(rows: i64, place: &Path) {
     work.session.close_file(work.file).unwrap();
 }
 
-/// One row at a time, each in a transaction of its own.
+/// One row at a time, each in a transaction of its own; in turns, so that both meet the same disk.
 fn single(place: &Path) {
     let path = made(place, 10_000);
-    let connection = bare(&path);
-    let mut plain = Vec::new();
+    let plain_path = place.join("plain.sqlite");
+    std::fs::copy(&path, &plain_path).unwrap();
+    let (connection, work) = (bare(&plain_path), Work::open(place, &path));
+    let (mut plain, mut ours) = (Vec::new(), Vec::new());
     for number in 0..EDITS {
+        let id = 1 + number * 31 % 10_000;
         let begun = Instant::now();
-        connection.execute("UPDATE t SET n = ?1 WHERE id = ?2", [number, 1 + number * 31 % 10_000]).unwrap();
+        connection
+            .prepare_cached("UPDATE t SET n = ?1 WHERE id = ?2")
+            .and_then(|mut update| update.execute([number + 5_000, id]))
+            .unwrap();
         plain.push(begun.elapsed());
-    }
-    drop(connection);
-    let work = Work::open(place, &path);
-    let mut ours = Vec::new();
-    for number in 0..EDITS {
         let row = RowEdit {
             table: "t".into(),
-            key: Some(RowKey::of(&[Value::Integer(1 + number * 31 % 10_000)])),
+            key: Some(RowKey::of(&[Value::Integer(id)])),
             values: vec![Assignment { column: "n".into(), value: Input::Integer(number + 5_000) }],
             seen: Vec::new(),
         };

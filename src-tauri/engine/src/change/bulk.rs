@@ -14,7 +14,7 @@ use crate::history::{self, Ahead, Recording, Told};
 use crate::identifier::{quote, quote_list};
 use crate::rows::detail::text_of;
 use crate::rows::{Sql, condition_sql};
-use crate::schema::{Catalog, Table, TableType, label_sql};
+use crate::schema::{Catalog, LinkAction, Table, TableType, label_sql};
 use crate::task::Task;
 use crate::value::{Cell, RowKey, Value};
 
@@ -45,10 +45,9 @@ pub fn run_bulk(database: &Database, bulk: Bulk, task: &Task) -> Result<BulkDone
     };
     in_bulk(database, task, move |connection, catalog, recording| {
         let plan = Plan::of(catalog, &bulk)?;
-        if let Some(recording) = recording {
-            recording.watch(&watched, label, plan.count(connection)?);
-        }
-        plan.run(connection, catalog)
+        let Some(recording) = recording else { return plan.run(connection, catalog, &plan.condition) };
+        recording.watch(&watched, label, 0);
+        plan.run_recorded(connection, catalog, recording, &watched)
     })
 }
 
@@ -273,16 +272,80 @@ impl<'a> Plan<'a> {
         Ok(BulkPreview { count: self.count(connection)?, columns, rows })
     }
 
-    fn run(&self, connection: &Connection, catalog: &Catalog) -> Result<u64> {
+    /// True if no trigger and no link can have the statement write further rows, so that what it writes is known.
+    fn stays_within(&self, catalog: &Catalog) -> bool {
+        let acts = |action: LinkAction| !matches!(action, LinkAction::NoAction | LinkAction::Restrict);
+        let plain = self.table.table_type == TableType::Table && self.table.triggers.is_empty();
+        plain
+            && self.sets.len() == self.fixed.len()
+            && !self.sets.iter().any(|(name, _)| self.table.key_columns().contains(&name.as_str()))
+            && catalog.incoming(&self.table.name).iter().all(|(holder, index)| {
+                let link = &holder.links[*index];
+                !acts(if self.sets.is_empty() { link.on_delete } else { link.on_update })
+            })
+    }
+
+    fn run_recorded(
+        &self,
+        connection: &Connection,
+        catalog: &Catalog,
+        recording: &Recording<'_>,
+        task: &Task,
+    ) -> Result<u64> {
+        if !self.stays_within(catalog) {
+            return self.run(connection, catalog, &self.condition);
+        }
+        if self.sets.is_empty() {
+            recording.deletes(self.table, &self.condition, task)?;
+            return self.run(connection, catalog, &self.condition);
+        }
+        // One row first: it shows what the column makes of the values.
+        let Some(key) = self.first(connection)? else { return Ok(0) };
+        let is_first: Vec<String> =
+            self.table.key_columns().iter().map(|column| format!("t.{} = ?", quote(column))).collect();
+        let with = |text: String| Sql { text, values: [self.condition.values.clone(), key.clone()].concat() };
+        let first = with(format!("({}) AND {}", self.condition.text, is_first.join(" AND ")));
+        let others = with(format!("({}) AND NOT ({})", self.condition.text, is_first.join(" AND ")));
+        let mut rows = self.run(connection, catalog, &first)?;
+        let columns: Vec<&str> = self.sets.iter().map(|(name, _)| name.as_str()).collect();
+        let stored = super::statement::select(self.table, &columns, &key).run(connection)?;
+        if let Some(stored) = stored.into_iter().next() {
+            let stored: Vec<(String, Value)> =
+                columns.iter().map(|name| (*name).to_owned()).zip(stored).collect();
+            recording.updates(self.table, &others, &stored, task)?;
+        }
+        rows += self.run(connection, catalog, &others)?;
+        Ok(rows)
+    }
+
+    /// The key of one of the rows.
+    fn first(&self, connection: &Connection) -> Result<Option<Vec<Value>>> {
+        let keys: Vec<String> =
+            self.table.key_columns().iter().map(|key| format!("t.{}", quote(key))).collect();
+        let sql = format!(
+            "SELECT {} FROM main.{} AS t WHERE {} LIMIT 1",
+            keys.join(", "),
+            self.name(),
+            self.condition.text
+        );
+        let mut statement = connection.prepare(&sql)?;
+        let mut found = statement.query(rusqlite::params_from_iter(&self.condition.values))?;
+        Ok(match found.next()? {
+            Some(row) => Some(values(row, 0..keys.len())?),
+            None => None,
+        })
+    }
+
+    fn run(&self, connection: &Connection, catalog: &Catalog, condition: &Sql) -> Result<u64> {
         let sql = if self.sets.is_empty() {
-            format!("DELETE FROM main.{} AS t WHERE {}", self.name(), self.condition.text)
+            self.delete(condition)
         } else {
             let sets: Vec<String> =
                 self.sets.iter().map(|(name, sql)| format!("{} = {}", quote(name), sql.text)).collect();
             let verb = verb(self.table, "UPDATE");
-            format!("{verb} main.{} AS t SET {} WHERE {}", self.name(), sets.join(", "), self.condition.text)
+            format!("{verb} main.{} AS t SET {} WHERE {}", self.name(), sets.join(", "), condition.text)
         };
-        let bound = self.sets.iter().flat_map(|(_, sql)| &sql.values).chain(&self.condition.values);
+        let bound = self.sets.iter().flat_map(|(_, sql)| &sql.values).chain(&condition.values);
         let done = connection.execute(&sql, rusqlite::params_from_iter(bound));
         done.map(|rows| rows as u64).map_err(|error| match broken_link(error) {
             Error::Sqlite(error) => {
@@ -291,5 +354,14 @@ impl<'a> Plan<'a> {
             }
             other => other,
         })
+    }
+
+    /// Without a WHERE where all go: SQLite then clears the table at one go
+    /// (<https://www.sqlite.org/lang_delete.html#the_truncate_optimization>).
+    fn delete(&self, condition: &Sql) -> String {
+        if condition.text == "true" {
+            return format!("DELETE FROM main.{}", self.name());
+        }
+        format!("DELETE FROM main.{} AS t WHERE {}", self.name(), condition.text)
     }
 }

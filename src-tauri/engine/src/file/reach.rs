@@ -33,6 +33,9 @@ use crate::functions;
 /// How long a statement waits for another program before it is refused; see [`be_patient`].
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
 
+/// Statements that a writer keeps prepared.
+const STATEMENTS: usize = 100;
+
 /// The VFS that locks nothing and so keeps a WAL's index in memory.
 const NO_LOCKS: &str = if cfg!(windows) { "win32-none" } else { "unix-none" };
 
@@ -163,6 +166,8 @@ impl Reach {
         let own = self.own.load(Ordering::SeqCst);
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !own)?;
         connection.pragma_update(None, "synchronous", "full")?;
+        // An edit and its record take some twenty statements, the same ones each time.
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         guard(&connection)?;
         Ok(connection)
     }

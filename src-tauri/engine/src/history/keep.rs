@@ -174,12 +174,13 @@ impl Place {
 
     /// Keeps a change that `connection`'s open transaction has made and is about to commit.
     pub fn keep(&self, connection: &Connection, named: &Named, recorded: Recorded) -> Result<Option<Ahead>> {
+        let bytes = recorded.log.bytes();
         match self {
             Self::Nowhere => Ok(None),
             Self::Inside(keeping) => {
                 let id = store::add(connection, named, recorded, State::Done)?;
                 let (most_changes, most_bytes) = keeping.bounds();
-                store::prune(connection, most_changes, most_bytes)?;
+                store::prune_after(connection, id, bytes, most_changes, most_bytes)?;
                 Ok(Some(Ahead {
                     keeping: None,
                     id,
@@ -194,7 +195,7 @@ impl Place {
                     let change = sidecar.transaction()?;
                     settle::settle(&change, connection)?;
                     let id = store::add(&change, named, recorded, State::Doing)?;
-                    store::prune(&change, most_changes, most_bytes)?;
+                    store::prune_after(&change, id, bytes, most_changes, most_bytes)?;
                     change.commit()?;
                     Ok(id)
                 })?;

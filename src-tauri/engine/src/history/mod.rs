@@ -2,6 +2,7 @@
 //! and done again, also after a restart, in order or one by one where nothing later stands on it.
 //!
 //! - `record` sees each row just before it is written, whoever writes it: a statement, a trigger, a link's ON DELETE.
+//!   `sets` reads rows before one plain statement writes many of them.
 //! - `log` is what is kept of that, `store` the tables that keep it, `keep` which file those are in.
 //! - `replay` plays a log back, `rows` finds its rows in the tables as they are now, `links` looks at what others point
 //!   to, `search` knows full-text tables.
@@ -18,6 +19,7 @@ mod record;
 mod replay;
 mod rows;
 mod search;
+mod sets;
 mod settle;
 mod store;
 

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 use rusqlite::hooks::{Action, PreUpdateCase, PreUpdateNewValueAccessor, PreUpdateOldValueAccessor};
@@ -114,7 +114,7 @@ impl<'c> Recording<'c> {
 
     /// Tells `task` how far the writing is, of `total` rows.
     pub fn watch(&self, task: &Task, label: &'static str, total: u64) {
-        let watch = Watch { task: task.clone(), label, total, done: 0 };
+        let watch = Watch { task: task.clone(), label, total };
         self.state.lock().unwrap_or_else(PoisonError::into_inner).watch = Some(watch);
     }
 
@@ -137,7 +137,11 @@ impl<'c> Recording<'c> {
         state.finish()
     }
 
-    fn stop(&self) {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn stop(&self) {
         let none: Option<fn(Action, &str, &str, &PreUpdateCase)> = None;
         // Fails for borrowed connections only, which are never recorded.
         let _ = self.connection.preupdate_hook(none);
@@ -155,40 +159,43 @@ struct Watch {
     task: Task,
     label: &'static str,
     total: u64,
-    done: u64,
 }
 
 /// What to do with the rows of a table.
 #[derive(Clone, Copy)]
-enum Target {
+pub(super) enum Target {
     Recorded(usize),
     Ignored,
 }
 
-struct State {
+pub(super) struct State {
     catalog: Arc<Catalog>,
     targets: HashMap<String, Target>,
-    plans: Vec<Plan>,
+    pub(super) plans: Vec<Plan>,
     indexes: Vec<String>,
     obstacle: Option<String>,
     seen: HashSet<u64>,
-    rows: u64,
+    pub(super) rows: u64,
     others: u64,
-    log: Writer,
-    scratch: Vec<u8>,
+    pub(super) log: Writer,
+    pub(super) scratch: Vec<u8>,
+    columns: Vec<usize>,
     failed: Option<HistoryError>,
     watch: Option<Watch>,
+    written: u64,
+    /// The table written last, which is nearly always the next one too.
+    last: Option<(String, Target)>,
 }
 
 /// How one table's rows are recorded.
-struct Plan {
-    recorded: RecordedTable,
+pub(super) struct Plan {
+    pub(super) recorded: RecordedTable,
     /// Where each recorded column stands in the table.
     places: Vec<i32>,
     /// Recorded with every update, to recognise the row by.
-    guards: Vec<bool>,
-    counts: ChangedTable,
-    direct: Direct,
+    pub(super) guards: Vec<bool>,
+    pub(super) counts: ChangedTable,
+    pub(super) direct: Direct,
     /// A full-text table's own text: its writes come from within SQLite.
     is_text: bool,
 }
@@ -206,8 +213,11 @@ impl State {
             others: 0,
             log: Writer::default(),
             scratch: Vec::new(),
+            columns: Vec::new(),
             failed: None,
             watch: None,
+            written: 0,
+            last: None,
         }
     }
 
@@ -229,19 +239,17 @@ impl State {
     }
 
     fn take(&mut self, table: &str, case: &PreUpdateCase) {
-        let target = match self.targets.get(table) {
-            Some(target) => *target,
-            None => {
+        let target = match &self.last {
+            Some((last, target)) if last == table => *target,
+            _ => {
                 let target = self.target(table);
-                self.targets.insert(table.to_owned(), target);
+                self.last = Some((table.to_owned(), target));
                 target
             }
         };
-        if let Some(watch) = &mut self.watch {
-            watch.done += 1;
-            if watch.done.is_multiple_of(512) {
-                watch.task.report(watch.label, watch.done, watch.total.max(watch.done));
-            }
+        self.written += 1;
+        if self.written.is_multiple_of(512) {
+            self.tell(self.written);
         }
         let Target::Recorded(slot) = target else { return };
         let taken = match case {
@@ -265,8 +273,24 @@ impl State {
         }
     }
 
-    /// Looks a table up that is written for the first time.
-    fn target(&mut self, name: &str) -> Target {
+    /// Tells how many rows are done.
+    pub(super) fn tell(&self, done: u64) {
+        if let Some(watch) = &self.watch {
+            watch.task.report(watch.label, done, watch.total.max(done));
+        }
+    }
+
+    /// What to do with the rows of a table.
+    pub(super) fn target(&mut self, name: &str) -> Target {
+        if let Some(target) = self.targets.get(name) {
+            return *target;
+        }
+        let target = self.look_up(name);
+        self.targets.insert(name.to_owned(), target);
+        target
+    }
+
+    fn look_up(&mut self, name: &str) -> Target {
         let lower = name.to_ascii_lowercase();
         if lower.starts_with("sqlite_") || lower.starts_with("_relata_") {
             return Target::Ignored;
@@ -351,7 +375,8 @@ impl State {
     ) -> rusqlite::Result<()> {
         let plan = &self.plans[slot];
         self.scratch.clear();
-        let (mut count, mut written) = (0, Vec::new());
+        let (mut count, mut written) = (0, std::mem::take(&mut self.columns));
+        written.clear();
         for (index, (place, guard)) in plan.places.iter().zip(&plan.guards).enumerate() {
             let (before, after) = (old.get_old_column_value(*place)?, new.get_new_column_value(*place)?);
             let same = is_same(before, after);
@@ -370,6 +395,7 @@ impl State {
         }
         let (from, to) = (old.get_old_row_id(), new.get_new_row_id());
         if written.is_empty() && (from == to || !plan.recorded.has_rowid) {
+            self.columns = written;
             return Ok(());
         }
         let row = plan.row(to, |place| new.get_new_column_value(place))?;
@@ -381,6 +407,7 @@ impl State {
         log::put_number(out, count);
         out.extend_from_slice(&self.scratch);
         self.count(slot, row, old.get_query_depth() == 0, UPDATE, &written);
+        self.columns = written;
         Ok(())
     }
 
@@ -389,13 +416,9 @@ impl State {
         // What a trigger writes to a full-text table comes from within SQLite and looks as if it were written directly.
         let direct = direct && (!self.plans[slot].is_text || self.plans[0].is_text);
         let plan = &mut self.plans[slot];
-        let mut hasher = DefaultHasher::new();
-        (slot, row).hash(&mut hasher);
-        let known = if self.seen.len() < TOLD_APART {
-            !self.seen.insert(hasher.finish())
-        } else {
-            self.seen.contains(&hasher.finish())
-        };
+        let name = row.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ slot as u64;
+        let known =
+            if self.seen.len() < TOLD_APART { !self.seen.insert(name) } else { self.seen.contains(&name) };
         if direct && plan.direct.columns.len() < NAMED {
             plan.direct.columns.extend(columns);
         }
@@ -412,7 +435,7 @@ impl State {
     }
 }
 
-fn begin(out: &mut Vec<u8>, kind: u8, slot: usize, rowid: Option<i64>) {
+pub(super) fn begin(out: &mut Vec<u8>, kind: u8, slot: usize, rowid: Option<i64>) {
     out.push(kind);
     log::put_number(out, slot as u64);
     if let Some(rowid) = rowid {
@@ -421,7 +444,7 @@ fn begin(out: &mut Vec<u8>, kind: u8, slot: usize, rowid: Option<i64>) {
 }
 
 /// Bit by bit: 1 is not 1.0, and 0.0 not −0.0.
-fn is_same(one: ValueRef<'_>, other: ValueRef<'_>) -> bool {
+pub(super) fn is_same(one: ValueRef<'_>, other: ValueRef<'_>) -> bool {
     match (one, other) {
         (ValueRef::Real(one), ValueRef::Real(other)) => one.to_bits() == other.to_bits(),
         _ => one == other,

@@ -248,8 +248,31 @@ pub(crate) fn size(connection: &Connection) -> Result<(u64, u64)> {
     })?)
 }
 
+/// Changes between two looks at how much all of them take, small ones at least.
+const LOOK_EVERY: i64 = 32;
+/// A change of more bytes has it looked at.
+const LOOK_BYTES: u64 = 1 << 16;
+
+/// As [`prune`], after the change `newest` of `bytes` was added; mostly it needs no look at all.
+pub(crate) fn prune_after(
+    connection: &Connection,
+    newest: ChangeId,
+    bytes: u64,
+    most_changes: u64,
+    most_bytes: u64,
+) -> Result<()> {
+    let oldest: i64 = connection
+        .prepare_cached("SELECT coalesce(min(id), 0) FROM _relata_changes")?
+        .query_row([], |row| row.get(0))?;
+    let many = (newest.0 - oldest).unsigned_abs() >= most_changes;
+    if many || bytes > LOOK_BYTES || newest.0 % LOOK_EVERY == 0 {
+        prune(connection, most_changes, most_bytes)?;
+    }
+    Ok(())
+}
+
 /// Forgets the oldest changes beyond the bounds; never the newest one. How many went.
-pub(crate) fn prune(connection: &Connection, most_changes: u64, most_bytes: u64) -> Result<u64> {
+fn prune(connection: &Connection, most_changes: u64, most_bytes: u64) -> Result<u64> {
     let (mut changes, mut bytes) = size(connection)?;
     let mut gone = 0;
     while changes > 1 && (changes > most_changes || bytes > most_bytes) {
