@@ -132,6 +132,36 @@ fn a_conflict_shows_both_values_and_each_choice_works() {
 }
 
 #[test]
+fn a_change_far_behind_the_beginning_of_a_long_text_is_a_conflict() {
+    let app = App::start("a_long_conflict");
+    let file = sample::people(app.folder());
+    let people = [("Ann", 6_000), ("Bert", 100_000)];
+    for (name, bytes) in people {
+        write(&file, &format!("UPDATE users SET note = printf('%.*c', {bytes}, 'a') WHERE name = '{name}'"));
+    }
+    app.open_path(&file);
+    for (name, bytes) in people {
+        row(&app, "Users", name);
+        app.press("F2");
+        let note = app.get("textbox", "Note");
+        app.wait("the whole text", || app.get("textbox", "Note").value().len() == bytes);
+        note.fill("mine");
+        let change = "UPDATE users SET note = substr(note, 1, length(note) - 1) || 'z'";
+        write(&file, &format!("{change} WHERE name = '{name}'"));
+        app.press("Ctrl+S");
+        let conflict = app.get("group", "Note: changed by someone else");
+        assert!(conflict.text().contains("mine"), "{}", conflict.text());
+        let end = format!("SELECT substr(note, -2) FROM users WHERE name = '{name}'");
+        assert_eq!(value::<String>(&file, &end), "az");
+        app.within(&conflict).click("button", "Keep mine");
+        app.press("Ctrl+S");
+        app.wait_gone("form", format!("Edit {name}").as_str());
+        let stored = format!("SELECT note FROM users WHERE name = '{name}'");
+        assert_eq!(value::<String>(&file, &stored), "mine");
+    }
+}
+
+#[test]
 fn a_row_deleted_elsewhere_is_said_and_what_was_typed_is_kept() {
     let app = App::start("a_row_deleted_elsewhere");
     let file = sample::people(app.folder());

@@ -33,6 +33,7 @@ impl Cell {
                     bad_text: String::from_utf8_lossy(beginning).into_owned(),
                     bytes: length,
                     digest: digest(),
+                    as_of: None,
                 },
             };
         }
@@ -47,12 +48,13 @@ impl Cell {
         };
         match valid {
             Some(prefix) if !whole || std::str::from_utf8(beginning).is_ok() => {
-                Self::LongText { prefix: prefix.to_owned(), bytes: length, digest: digest() }
+                Self::LongText { prefix: prefix.to_owned(), bytes: length, digest: digest(), as_of: None }
             }
             _ => Self::BadText {
                 bad_text: String::from_utf8_lossy(cut).into_owned(),
                 bytes: length,
                 digest: digest(),
+                as_of: None,
             },
         }
     }
@@ -61,43 +63,67 @@ impl Cell {
     #[must_use]
     pub fn blob(beginning: &[u8], length: u64) -> Self {
         let whole = beginning.len() as u64 == length;
-        Self::Blob { blob: length, kind: BlobKind::of(beginning), digest: whole.then(|| digest(beginning)) }
+        let digest = whole.then(|| digest(beginning));
+        Self::Blob { blob: length, kind: BlobKind::of(beginning), digest, as_of: None }
     }
 
-    /// True if both can be the same stored value; none if all that is known of them is the same but not enough is known
-    /// to be sure (a long value that wasn't read whole).
+    /// True if the value stored now is the one that this cell, which a person saw, was read from. `as_of` tells how many
+    /// changes by others have been told, if there is none that is not told yet.
+    ///
+    /// Of a long value that wasn't read whole only its beginning and length can be compared, so it counts as another one
+    /// as soon as anybody else has changed anything in the file.
     #[must_use]
-    pub fn is_same(&self, other: &Self) -> Option<bool> {
-        let (one_digest, other_digest) = (self.digest(), other.digest());
-        let alike = self.clone().without_digest() == other.clone().without_digest();
-        match (self.is_cut(), one_digest, other_digest) {
-            (true, Some(one), Some(other)) => Some(alike && one == other),
-            (true, ..) if alike => None,
-            _ => Some(alike),
+    pub fn is_still(&self, stored: &Self, as_of: Option<u64>) -> bool {
+        let undisturbed = |seen: Option<u64>| seen.is_some() && seen == as_of;
+        match (self.provenance(), stored.provenance()) {
+            (Some((Some(_), _)), Some((Some(_), _))) | (None, None) => {
+                self.without_stamp() == stored.without_stamp()
+            }
+            (Some((_, seen)), Some(_)) => {
+                undisturbed(seen) && self.without_digest() == stored.without_digest()
+            }
+            _ => false,
         }
     }
 
-    /// Only a part of the value, or nothing but its size, is here.
-    fn is_cut(&self) -> bool {
-        matches!(self, Self::LongText { .. } | Self::BadText { .. } | Self::Blob { .. })
+    /// Says when it was read, if it wasn't read whole.
+    pub(crate) fn stamp(&mut self, now: u64) {
+        if let Self::LongText { digest: None, as_of, .. }
+        | Self::BadText { digest: None, as_of, .. }
+        | Self::Blob { digest: None, as_of, .. } = self
+        {
+            *as_of = Some(now);
+        }
     }
 
-    fn digest(&self) -> Option<&str> {
+    /// Of a cell that holds only a part of its value: digest and stamp.
+    fn provenance(&self) -> Option<(Option<&str>, Option<u64>)> {
         match self {
-            Self::LongText { digest, .. } | Self::BadText { digest, .. } | Self::Blob { digest, .. } => {
-                digest.as_deref()
-            }
+            Self::LongText { digest, as_of, .. }
+            | Self::BadText { digest, as_of, .. }
+            | Self::Blob { digest, as_of, .. } => Some((digest.as_deref(), *as_of)),
             _ => None,
         }
     }
 
-    fn without_digest(mut self) -> Self {
+    fn without_stamp(&self) -> Self {
+        let mut cell = self.clone();
+        if let Self::LongText { as_of, .. } | Self::BadText { as_of, .. } | Self::Blob { as_of, .. } =
+            &mut cell
+        {
+            *as_of = None;
+        }
+        cell
+    }
+
+    fn without_digest(&self) -> Self {
+        let mut cell = self.without_stamp();
         if let Self::LongText { digest, .. } | Self::BadText { digest, .. } | Self::Blob { digest, .. } =
-            &mut self
+            &mut cell
         {
             *digest = None;
         }
-        self
+        cell
     }
 
     fn integer(integer: i64) -> Self {
@@ -265,7 +291,12 @@ mod tests {
         let long = "é".repeat(600);
         assert_eq!(
             Cell::of(ValueRef::Text(long.as_bytes())),
-            Cell::LongText { prefix: "é".repeat(512), bytes: 1200, digest: Some(digest(long.as_bytes())) }
+            Cell::LongText {
+                prefix: "é".repeat(512),
+                bytes: 1200,
+                digest: Some(digest(long.as_bytes())),
+                as_of: None
+            }
         );
         let odd = format!("a{long}");
         assert_eq!(
@@ -273,10 +304,32 @@ mod tests {
             Cell::LongText {
                 prefix: format!("a{}", "é".repeat(511)),
                 bytes: 1201,
-                digest: Some(digest(odd.as_bytes()))
+                digest: Some(digest(odd.as_bytes())),
+                as_of: None,
             }
         );
         assert!(matches!(Cell::of(ValueRef::Text(b"a\xffb")), Cell::BadText { bytes: 3, .. }));
+    }
+
+    #[test]
+    fn a_cell_tells_whether_its_value_is_still_stored() {
+        let whole = |bytes: &[u8]| Cell::of(ValueRef::Blob(bytes));
+        let cut = |as_of| Cell::Blob { blob: 3, kind: BlobKind::Text, digest: None, as_of };
+        for (seen, stored, as_of, expected) in [
+            (Cell::Null, Cell::Null, None, true),
+            (Cell::Null, whole(b"abc"), Some(0), false),
+            (whole(b"abc"), Cell::Null, Some(0), false),
+            (whole(b"abc"), whole(b"abc"), None, true),
+            (whole(b"abc"), whole(b"abd"), Some(0), false),
+            (cut(Some(2)), whole(b"abc"), Some(2), true),
+            (cut(Some(2)), whole(b"abcd"), Some(2), false),
+            (cut(Some(2)), whole(b"abc"), Some(3), false),
+            (cut(Some(2)), whole(b"abc"), None, false),
+            (cut(None), whole(b"abc"), None, false),
+            (cut(None), whole(b"abc"), Some(0), false),
+        ] {
+            assert_eq!(seen.is_still(&stored, as_of), expected, "{seen:?} {stored:?} {as_of:?}");
+        }
     }
 
     #[test]

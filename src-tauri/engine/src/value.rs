@@ -116,6 +116,10 @@ pub enum Cell {
         /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         digest: Option<String>,
+        /// Where it wasn't: how many changes by others had been told when it was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(type = "number | null")]
+        as_of: Option<u64>,
     },
     /// Text that is not valid UTF-8.
     BadText {
@@ -126,6 +130,10 @@ pub enum Cell {
         /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         digest: Option<String>,
+        /// Where it wasn't: how many changes by others had been told when it was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(type = "number | null")]
+        as_of: Option<u64>,
     },
     /// Bytes: only their number and kind; the bytes are read on demand.
     Blob {
@@ -136,6 +144,10 @@ pub enum Cell {
         /// Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         digest: Option<String>,
+        /// Where it wasn't: how many changes by others had been told when it was read.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(type = "number | null")]
+        as_of: Option<u64>,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Every refusal names the field, the rule and the row in the way, and leaves the file as it was.
 
+use relata_engine::rows::RowSet;
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
 
@@ -282,14 +283,42 @@ fn with_last_byte_changed(value: Value) -> Value {
     }
 }
 
-/// What a row window shows of the only row's only column.
-fn in_window(file: &Fixture) -> Cell {
-    let profile = tempfile::tempdir().unwrap();
-    let session = Session::new(profile.path().to_path_buf(), Arc::new(NoEvents));
-    let path = file.path.to_string_lossy().into_owned();
-    let open = session.open_file(path, OpenMode::Normal, TaskId(1)).unwrap();
-    let rows = session.open_rows(open.id, crate::rows::all("t"), 1, TaskId(2)).unwrap();
-    rows.window.rows[0].cells[0].clone()
+/// A table `t` of one column `x` with the same long value in each of three rows, shown in a window.
+struct Shown {
+    fixture: Fixture,
+    _profile: tempfile::TempDir,
+    session: Arc<Session>,
+    file: FileId,
+    rows: RowSet,
+}
+
+impl Shown {
+    fn of(value: &Value) -> Self {
+        let fixture = file("CREATE TABLE t(x); INSERT INTO t VALUES (NULL), (NULL), (NULL)");
+        let profile = tempfile::tempdir().unwrap();
+        let session = Session::new(profile.path().to_path_buf(), Arc::new(NoEvents));
+        Connection::open(&fixture.path).unwrap().execute("UPDATE t SET x = ?1", [value]).unwrap();
+        let path = fixture.path.to_string_lossy().into_owned();
+        let file = session.open_file(path, OpenMode::Normal, TaskId(1)).unwrap().id;
+        let rows = session.open_rows(file, crate::rows::all("t"), 3, TaskId(2)).unwrap();
+        Self { fixture, _profile: profile, session, file, rows }
+    }
+
+    fn now(&self, row: i64) -> Cell {
+        let window = self.session.read_rows(self.rows.id, 0, 3).unwrap();
+        window.rows[usize::try_from(row).unwrap() - 1].cells[0].clone()
+    }
+
+    fn save(&self, row: i64, seen: &Cell) -> Result<Saved> {
+        let seen = vec![Seen { column: "x".into(), cell: seen.clone() }];
+        let mine = RowEdit { seen, ..edit("t", &rowid(row), [("x", typed("mine"))]) };
+        self.session.save_rows(self.file, vec![mine], TaskId(3))
+    }
+
+    fn by_another(&self, row: i64, value: &Value) {
+        let connection = Connection::open(&self.fixture.path).unwrap();
+        connection.execute("UPDATE t SET x = ?1 WHERE rowid = ?2", (value, row)).unwrap();
+    }
 }
 
 #[test]
@@ -304,34 +333,58 @@ fn a_change_behind_what_is_shown_of_a_long_value_is_a_conflict_too() {
         ("text", 65_536, false),
         ("text", 100_000, true),
         ("blob", 100_000, true),
-        // Nobody knows what was in these: what counts is that somebody else has just written.
+        // Nobody knows what was in these: what counts is that somebody else has written.
         ("text", 100_000, false),
         ("blob", 100_000, false),
+        ("bad text", 100_000, false),
     ] {
-        let file = file("CREATE TABLE t(x)");
+        let about = format!("{sort} of {bytes} bytes, read whole: {read_whole}");
         let value = long(sort, bytes);
-        let put = |value: &Value| {
-            Connection::open(&file.path).unwrap().execute("UPDATE t SET x = ?1", [value]).unwrap();
-        };
-        file.outside("INSERT INTO t VALUES (NULL)");
-        put(&value);
-        let shown = in_window(&file);
-        let cell = if read_whole { Cell::from(&value) } else { shown };
-        let seen = || vec![Seen { column: "x".into(), cell: cell.clone() }];
-        let mine = || RowEdit { seen: seen(), ..edit("t", &rowid(1), [("x", typed("mine"))]) };
-        put(&with_last_byte_changed(value.clone()));
-        let error = refused(file.save(mine()), ErrorCode::Conflict);
-        assert_eq!(columns_of(&error), ["x"], "{sort} of {bytes} bytes");
-        assert_eq!(file.one("SELECT x <> 'mine' FROM t"), "1");
-        // Back as it was, and after the window has had the time to notice: no conflict.
-        put(&value);
-        std::thread::sleep(std::time::Duration::from_millis(if cell == Cell::from(&value) {
-            0
+        let shown = Shown::of(&value);
+        let seen = if read_whole {
+            shown.session.read_value(shown.file, "t".into(), rowid(1), "x".into()).unwrap().cell
         } else {
-            2500
-        }));
-        file.save(mine()).unwrap_or_else(|error| panic!("{sort} of {bytes} bytes: {error}"));
-        assert_eq!(file.one("SELECT x FROM t"), "'mine'");
+            shown.rows.window.rows[0].cells[0].clone()
+        };
+        let is_known = seen == Cell::from(&value);
+        assert_eq!(is_known, read_whole || bytes <= 65_536, "{about}");
+        // Nobody else was there.
+        shown.save(1, &seen).unwrap_or_else(|error| panic!("{about}: {error}"));
+        shown.save(2, &seen).unwrap_or_else(|error| panic!("{about}: {error}"));
+
+        shown.by_another(3, &with_last_byte_changed(value.clone()));
+        let error = refused(shown.save(3, &seen), ErrorCode::Conflict);
+        assert_eq!(columns_of(&error), ["x"], "{about}");
+        assert_eq!(shown.fixture.one("SELECT x <> 'mine' FROM t WHERE rowid = 3"), "1", "{about}");
+        // It stays one, however long it was told ago, until the row is read again.
+        let begun = std::time::Instant::now();
+        while !is_known && shown.now(3) == seen && begun.elapsed().as_secs() < 5 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        refused(shown.save(3, &seen), ErrorCode::Conflict);
+        let theirs = &error.fault.unwrap().stored[0];
+        assert_eq!(*theirs, Cell::from(&with_last_byte_changed(value)), "{about}");
+        if is_known {
+            shown.save(3, theirs).unwrap_or_else(|error| panic!("{about}: {error}"));
+        } else {
+            shown.save(3, &shown.now(3)).unwrap_or_else(|error| panic!("{about}: {error}"));
+        }
+        assert_eq!(shown.fixture.one("SELECT x FROM t WHERE rowid = 3"), "'mine'", "{about}");
+    }
+}
+
+#[test]
+fn text_in_utf_16_is_compared_whole_too() {
+    for bytes in [1500, 6000] {
+        let file = file("PRAGMA encoding = 'UTF-16le'; CREATE TABLE t(x)");
+        let value = long("text", bytes);
+        Connection::open(&file.path).unwrap().execute("INSERT INTO t VALUES (?1)", [&value]).unwrap();
+        let profile = tempfile::tempdir().unwrap();
+        let session = Session::new(profile.path().to_path_buf(), Arc::new(NoEvents));
+        let path = file.path.to_string_lossy().into_owned();
+        let id = session.open_file(path, OpenMode::Normal, TaskId(1)).unwrap().id;
+        let rows = session.open_rows(id, crate::rows::all("t"), 1, TaskId(2)).unwrap();
+        assert_eq!(rows.window.rows[0].cells[0], Cell::from(&value));
     }
 }
 

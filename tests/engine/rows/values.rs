@@ -26,7 +26,7 @@ fn long_values_cross_by_their_beginning() {
                 .unwrap();
         }
         let rows = opened.open(all("t")).window.rows;
-        let Cell::LongText { prefix, bytes, digest: None } = &rows[0].cells[1] else {
+        let Cell::LongText { prefix, bytes, digest: None, .. } = &rows[0].cells[1] else {
             panic!("{encoding} {rowid}: {:.100?}", rows[0].cells[1])
         };
         let expected = if encoding == "UTF-8" { text.len() } else { text.encode_utf16().count() * 2 };
@@ -36,7 +36,10 @@ fn long_values_cross_by_their_beginning() {
             "{}",
             prefix.len()
         );
-        assert_eq!(rows[0].cells[2], Cell::Blob { blob: 5_000_000, kind: BlobKind::Png, digest: None });
+        assert_eq!(
+            rows[0].cells[2],
+            Cell::Blob { blob: 5_000_000, kind: BlobKind::Png, digest: None, as_of: Some(0) }
+        );
         assert!(matches!(&rows[0].cells[3], Cell::LongText { .. }), "a generated column");
         if encoding == "UTF-8" {
             assert!(

@@ -21,8 +21,8 @@ use crate::value::{Cell, Input, RowKey, Value};
 pub(super) struct Edits<'a> {
     pub connection: &'a Connection,
     pub catalog: &'a Catalog,
-    /// Nobody else has written since the person could last see what is stored.
-    undisturbed: bool,
+    /// How many changes by others have been told; none if there is one that isn't told yet.
+    as_of: Option<u64>,
     written: BTreeMap<String, Written>,
     /// What the change is called.
     pub told: Told,
@@ -55,7 +55,7 @@ pub(super) fn in_transaction<T>(
     let mut edits = Edits {
         connection: &transaction,
         catalog: &catalog,
-        undisturbed: knowledge.holds(&transaction)?,
+        as_of: knowledge.as_of(&transaction)?,
         written: BTreeMap::new(),
         told: Told::default(),
         attempts: Vec::new(),
@@ -264,9 +264,7 @@ impl Edits<'_> {
         let mut conflict = fault(table, &[]);
         for ((name, seen), stored) in names.into_iter().zip(seen).zip(&stored) {
             let stored = Cell::from(stored);
-            // Of a value too long to be read whole nobody can tell whether it is as it was seen: then what counts is
-            // whether somebody else was at the file at all.
-            if !stored.is_same(&seen.cell).unwrap_or(self.undisturbed) {
+            if !seen.cell.is_still(&stored, self.as_of) {
                 conflict.columns.push(name.to_owned());
                 conflict.stored.push(stored);
             }

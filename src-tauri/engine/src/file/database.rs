@@ -188,7 +188,7 @@ impl Database {
         self.write_knowing(task, |connection, _| job(connection))
     }
 
-    /// As [`Database::write`], for a job that has to know whether what the person sees can be trusted.
+    /// As [`Database::write`], for a job that has to know what was told of others' changes.
     pub(crate) fn write_knowing<T: Send + 'static>(
         &self,
         task: &Task,
@@ -246,7 +246,9 @@ impl Database {
         });
         match opened {
             Ok(seen) => {
-                self.watch.lock().unwrap_or_else(PoisonError::into_inner).writer_opened(seen);
+                let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+                watch.writer_opened(seen, self.reach.mark());
+                drop(watch);
                 self.writing.store(true, Ordering::SeqCst);
                 Ok(())
             }

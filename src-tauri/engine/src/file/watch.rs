@@ -23,20 +23,19 @@ const CADENCE: Duration = Duration::from_millis(330);
 /// Quiet time after the last write before the -wal is taken up.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// How long the window may take to show what others changed, once it was told.
-const CATCHING_UP: Duration = Duration::from_secs(2);
-
 /// What whoever looks at the file can know of others' changes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Knowledge {
-    /// None: they have just been told of a change and may not have seen it yet.
+    told: u64,
     data_version: Option<i64>,
 }
 
 impl Knowledge {
-    /// True if nobody else has written since; asked within the transaction that relies on it.
-    pub(crate) fn holds(self, connection: &rusqlite::Connection) -> rusqlite::Result<bool> {
-        Ok(self.data_version == Some(data_version(connection)?))
+    /// How many changes by others have been told; none if there is one that isn't told yet. Asked within the transaction
+    /// that relies on it.
+    pub(crate) fn as_of(self, connection: &rusqlite::Connection) -> rusqlite::Result<Option<u64>> {
+        let now = echo::quietly(|| data_version(connection))?;
+        Ok((self.data_version == Some(now)).then_some(self.told))
     }
 }
 
@@ -49,8 +48,8 @@ pub(super) struct Watch {
     data_version: Option<i64>,
     schema_version: Option<u32>,
     last_write: Option<Instant>,
-    /// When a change by others was told last.
-    outside: Option<Instant>,
+    /// How many changes by others were told.
+    told: u64,
 }
 
 impl Watch {
@@ -62,19 +61,19 @@ impl Watch {
             data_version: None,
             schema_version: None,
             last_write: None,
-            outside: None,
+            told: 0,
         }
     }
 
-    /// Whether the window may still show what stood there before others changed it, and the version of the data that it
-    /// was last told of.
+    /// What was told of others' changes.
     pub(super) fn knowledge(&self) -> Knowledge {
-        let stale = self.outside.is_some_and(|outside| outside.elapsed() < CATCHING_UP);
-        Knowledge { data_version: self.data_version.filter(|_| !stale) }
+        Knowledge { told: self.told, data_version: self.data_version }
     }
 
-    pub(super) fn writer_opened(&mut self, data_version: i64) {
-        self.data_version = Some(data_version);
+    /// From now on SQLite can tell others' changes from ours. If the file doesn't look as it did when it was looked at
+    /// last, somebody has changed it in between, which is to be told yet.
+    pub(super) fn writer_opened(&mut self, data_version: i64, mark: Mark) {
+        self.data_version = (self.mark == mark).then_some(data_version);
     }
 }
 
@@ -151,7 +150,7 @@ impl Database {
             watch.untold = false;
             watch.data_version = version.or(watch.data_version);
             if !own {
-                watch.outside = Some(Instant::now());
+                watch.told += 1;
             }
             schema.map(|schema| watch.schema_version.replace(schema) != Some(schema))
         };
@@ -159,6 +158,11 @@ impl Database {
             self.changed_outside(schema);
         }
         Ok(())
+    }
+
+    /// How many changes by others were told. Asked before rows are read, it says what they can't be older than.
+    pub(crate) fn changes_told(&self) -> u64 {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner).told
     }
 
     /// SQLite's schema cookie.

@@ -150,6 +150,7 @@ impl OpenRows {
         let count = count.min(MOST_ROWS);
         // The version before the rows: a change in between is told again rather than missed.
         let version = self.state().version;
+        let as_of = self.database.changes_told();
         self.source.wait(start.saturating_add(u64::from(count)), PATIENCE);
         let set = Arc::clone(self);
         let read = self.database.read(&Task::quiet(), move |connection| {
@@ -157,7 +158,8 @@ impl OpenRows {
             let labels = labels::labels(connection, &set.catalog, &set.shape, &read)?;
             Ok((read.rows, labels, approximate))
         });
-        let (rows, labels, approximate) = read.map_err(|error| self.outdated(error))?;
+        let (mut rows, labels, approximate) = read.map_err(|error| self.outdated(error))?;
+        rows.iter_mut().flat_map(|row| &mut row.cells).for_each(|cell| cell.stamp(as_of));
         let mut status = self.status();
         status.version = version;
         if approximate || !status.positions_exact && rows.len() < count as usize {

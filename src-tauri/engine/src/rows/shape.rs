@@ -17,9 +17,12 @@ use crate::value::{Cell, RowKey, TEXT_PREFIX_BYTES, Value};
 
 /// Values up to this many bytes are read whole.
 const WHOLE_BYTES: u32 = 4096;
-/// Read of longer ones: all up to here, so that a later change of any byte is noticed before the value is overwritten;
-/// of still longer ones what a cell shows, and a character more so that the cut can be told from bad text.
+/// Longer ones up to this many bytes are read whole too, so that a later change of any byte is noticed before the value is
+/// overwritten.
 const DIGESTED_BYTES: u64 = 64 * 1024;
+/// But no more than this many bytes for one window, which takes about 5 ms.
+const DIGESTED_IN_ALL: u64 = 4 * 1024 * 1024;
+/// Read of still longer ones: what a cell shows, and a character more so that the cut can be told from bad text.
 const BEGINNING_BYTES: usize = TEXT_PREFIX_BYTES + 4;
 
 /// What is read of each row of one table.
@@ -68,16 +71,6 @@ struct Long {
     column: usize,
     bytes: u64,
     is_text: bool,
-}
-
-impl Long {
-    /// How much of it is read, in bytes.
-    fn wanted(&self) -> usize {
-        match usize::try_from(self.bytes) {
-            Ok(bytes) if self.bytes <= DIGESTED_BYTES => bytes,
-            _ => BEGINNING_BYTES,
-        }
-    }
 }
 
 impl ReadRows {
@@ -207,14 +200,24 @@ impl Shape {
 
     /// Reads the beginnings of the long values that were left out. A row that is gone meanwhile is emptied.
     pub fn fill_long(&self, connection: &Connection, read: &mut ReadRows) -> Result<()> {
+        let mut left = DIGESTED_IN_ALL;
         for long in std::mem::take(&mut read.long) {
-            let beginning = match self.by_blob_io(connection, &long, &read.keys[long.row]) {
+            let whole = long.bytes <= DIGESTED_BYTES.min(left);
+            let wanted = match usize::try_from(long.bytes) {
+                Ok(bytes) if whole => bytes,
+                _ => BEGINNING_BYTES,
+            };
+            left -= if whole { long.bytes } else { 0 };
+            let beginning = match self.by_blob_io(connection, &long, &read.keys[long.row], wanted) {
                 Some(beginning) => Some(beginning),
-                None => self.by_select(connection, &long, &read.keys[long.row])?,
+                None => self.by_select(connection, &long, &read.keys[long.row], wanted)?,
             };
             let row = &mut read.rows[long.row];
             if let (Some(beginning), Some(cell)) = (beginning, row.cells.get_mut(long.column)) {
-                *cell = if long.is_text {
+                *cell = if long.is_text && whole {
+                    // Its length is another one where it was UTF-16.
+                    Cell::of(ValueRef::Text(&beginning))
+                } else if long.is_text {
                     Cell::text(&beginning, long.bytes)
                 } else {
                     Cell::blob(&beginning, long.bytes)
@@ -227,7 +230,13 @@ impl Shape {
     }
 
     /// None wherever blob I/O is not possible or the row is gone: [`Shape::by_select`] tells which.
-    fn by_blob_io(&self, connection: &Connection, long: &Long, key: &[Value]) -> Option<Vec<u8>> {
+    fn by_blob_io(
+        &self,
+        connection: &Connection,
+        long: &Long,
+        key: &[Value],
+        wanted: usize,
+    ) -> Option<Vec<u8>> {
         let column = &self.columns[long.column];
         let [Value::Integer(rowid)] = key else { return None };
         if !column.blob_io {
@@ -239,19 +248,25 @@ impl Shape {
         if blob.len() as u64 != long.bytes {
             return None;
         }
-        let mut bytes = vec![0; long.wanted()];
+        let mut bytes = vec![0; wanted];
         blob.read_at_exact(&mut bytes, 0).ok()?;
         Some(bytes)
     }
 
-    fn by_select(&self, connection: &Connection, long: &Long, key: &[Value]) -> Result<Option<Vec<u8>>> {
+    fn by_select(
+        &self,
+        connection: &Connection,
+        long: &Long,
+        key: &[Value],
+        wanted: usize,
+    ) -> Result<Option<Vec<u8>>> {
         let name = quote(&self.columns[long.column].name);
         let is: Vec<String> = self.keys.iter().map(|key| format!("{} = ?", quote(key))).collect();
         // substr() of text counts characters and would mend bad ones in UTF-16; of a blob it counts bytes.
         let part = if long.is_text && !self.utf8 {
-            format!("substr({name}, 1, {})", long.wanted())
+            format!("substr({name}, 1, {wanted})")
         } else {
-            format!("substr(CAST({name} AS BLOB), 1, {})", long.wanted())
+            format!("substr(CAST({name} AS BLOB), 1, {wanted})")
         };
         let sql = format!("SELECT {part} FROM {} WHERE {}", quote(&self.table.name), is.join(" AND "));
         let mut statement = connection.prepare_cached(&sql)?;

@@ -344,7 +344,11 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, } | { 
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, } | { 
 /**
  * The beginning, with U+FFFD in place of what isn't UTF-8.
  */
@@ -356,7 +360,11 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, } | { 
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, } | { 
 /**
  * How many bytes.
  */
@@ -368,7 +376,11 @@ kind: BlobKind,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, };
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, };
 
 /**
  * Names one change of a file's history; larger is later.

@@ -98,6 +98,16 @@ describe('cells', () => {
     expect(sameCell({ int: '9' }, { int: '9' })).toBe(true);
     expect(sameCell(null, '')).toBe(false);
   });
+
+  it('are compared by their digests where both have one, whenever they were read', () => {
+    const cut = { blob: 9, kind: 'bytes', as_of: 1 } as const;
+    const whole = { blob: 9, kind: 'bytes', digest: 'a' } as const;
+    expect(sameCell(whole, { ...whole })).toBe(true);
+    expect(sameCell(whole, { ...whole, digest: 'b' })).toBe(false);
+    expect(sameCell(whole, cut)).toBe(true);
+    expect(sameCell(cut, { ...cut, as_of: 2 })).toBe(true);
+    expect(sameCell(cut, { ...cut, blob: 8 })).toBe(false);
+  });
 });
 
 describe('numbers', () => {

@@ -32,25 +32,20 @@ export function cellType(cell: Cell): CellType {
   return 'blob';
 }
 
-/** Two cells hold the same, as far as the window can know (of long ones: beginning and length). */
+/**
+ * Two cells hold the same, as far as the window can know. Of long values that weren't both read whole: beginning and
+ * length; when they were read makes no difference.
+ */
 export function sameCell(one: Cell, other: Cell): boolean {
   if (one === other) return true;
-  // A digest that only one of them has (its value was read whole) makes no difference.
-  const both = digestOf(one) !== undefined && digestOf(other) !== undefined;
-  const text = (cell: Cell): string => JSON.stringify(both ? cell : withoutDigest(cell));
-  return text(one) === text(other);
+  const both = hasDigest(one) && hasDigest(other);
+  const fields = (name: string, value: unknown): unknown =>
+    name === 'as_of' || (name === 'digest' && !both) ? undefined : value;
+  return JSON.stringify(one, fields) === JSON.stringify(other, fields);
 }
 
-function digestOf(cell: Cell): string | undefined {
-  return typeof cell === 'object' && cell !== null && 'digest' in cell
-    ? (cell.digest ?? undefined)
-    : undefined;
-}
-
-function withoutDigest(cell: Cell): Cell {
-  return typeof cell === 'object' && cell !== null && 'digest' in cell
-    ? { ...cell, digest: undefined }
-    : cell;
+function hasDigest(cell: Cell): boolean {
+  return typeof cell === 'object' && cell !== null && 'digest' in cell && typeof cell.digest === 'string';
 }
 
 /** Only the beginning (or nothing but the size) is here: the whole must be read before it is edited or copied. */
