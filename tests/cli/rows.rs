@@ -171,3 +171,18 @@ fn a_password_comes_from_the_input_and_is_never_printed() {
         place.refused(&["password", "items", "1", "set", "--column", "name"], 1).contains("no passwords")
     );
 }
+
+#[test]
+fn rows_from_json_are_what_json_prints() {
+    let place = place(PRICED);
+    let rows = place.path("rows.json");
+    let text =
+        r#"[{"name": "A", "price": "18.90", "share": 0.25}, {"name": "B", "price": 18, "secret": "kämpe"}]"#;
+    std::fs::write(&rows, text).unwrap();
+    place.ok(&["insert", "items", "--from", rows.to_str().unwrap()]);
+    let found = place.json(&["rows", "items"])["rows"].clone();
+    assert_eq!((&found[0][2], &found[0][3], &found[1][2]), (&json!("18.90"), &json!(0.25), &json!("18.00")));
+    let output = place
+        .with_input(&["password", place.file.to_str().unwrap(), "items", "2", "check"], "kämpe".as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}

@@ -1,7 +1,7 @@
 //! Kinds end to end: exact money, passwords that never leave, refusals in words, searches by what is shown.
 
 use proptest::prelude::*;
-use relata_engine::change::{PasswordOf, read_input};
+use relata_engine::change::{Assignment, Bulk, BulkChange, PasswordOf, read_input};
 use relata_engine::file::FileId;
 use relata_engine::kinds::{password::MASK, shown};
 use relata_engine::rows::{Condition, Operator, Selection};
@@ -98,6 +98,13 @@ fn a_password_is_set_and_checked_and_never_read() {
     assert_eq!(found(Operator::StartsWith, vec![Input::Text("$argon2".into())]).unwrap(), 0);
     assert!(found(Operator::Less, vec![Input::Text("z".into())]).is_err());
     assert_eq!(found(Operator::NotEmpty, vec![]).unwrap(), 1);
+    // Many rows at once.
+    let bulk = |change| Bulk { table: "users".into(), filter: None, change };
+    let shown = session.preview_bulk(file, bulk(BulkChange::Delete), TaskId(7)).unwrap();
+    assert!(format!("{shown:?}").contains(MASK));
+    leaves(format!("{shown:?}"));
+    let same = Assignment { column: "password".into(), value: Input::Typed { typed: "all".into() } };
+    assert!(session.run_bulk(file, bulk(BulkChange::Update { values: vec![same] }), TaskId(8)).is_err());
     // A copy has the same password.
     let copy = session.duplicate_rows(file, "users".into(), vec![key.clone()]).unwrap();
     let of = PasswordOf { table: "users".into(), key: copy.keys[0].clone(), column: None };

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use relata_engine::cell::real_text;
+use relata_engine::cell::{read_real, real_text};
 use relata_engine::change::{Assignment, Bulk, BulkChange, BulkPreview, RowEdit};
 use relata_engine::file::OpenMode;
+use relata_engine::kinds::printed;
 use relata_engine::rows::Condition;
-use relata_engine::schema::Table;
+use relata_engine::schema::{Column, ColumnKind, Table};
 use relata_engine::value::{Cell, Input, Value};
 use serde_json::json;
 
@@ -81,6 +82,8 @@ fn show(out: &mut dyn Write, table: &Table, preview: &BulkPreview, deletes: bool
     let line = |row: &relata_engine::change::BulkRow| {
         let mut line = vec![Text::plain(&row.label)];
         for (at, before) in row.before.iter().enumerate() {
+            let column = preview.columns.get(at).and_then(|name| table.column(name));
+            let cell = |cell: &Cell| cell_text(column, cell);
             let after = row.after.as_ref().and_then(|after| after.get(at));
             line.push(Text::plain(&match after {
                 Some(after) => format!("{} → {}", cell(before), cell(after)),
@@ -96,7 +99,18 @@ fn show(out: &mut dyn Write, table: &Table, preview: &BulkPreview, deletes: bool
     }
 }
 
-fn cell(cell: &Cell) -> String {
+fn cell_text(column: Option<&Column>, cell: &Cell) -> String {
+    let number = match cell {
+        Cell::Integer(integer) => Some(Value::Integer(*integer)),
+        Cell::BigInteger { int } => int.parse().ok().map(Value::Integer),
+        Cell::Real { real } => read_real(real).map(Value::Real),
+        _ => None,
+    };
+    if let (Some(column), Some(number)) = (column, number)
+        && let Some(shown) = printed(column, &number)
+    {
+        return shown;
+    }
     match serde_json::to_value(cell).ok() {
         Some(serde_json::Value::Null) => "NULL".to_owned(),
         Some(serde_json::Value::String(text)) => text,
@@ -172,19 +186,25 @@ fn values(table: &Table, object: &Object) -> Result<Vec<Assignment>, Failure> {
     object
         .iter()
         .map(|(name, value)| {
-            let column = table.expect_column(name).map_err(Failure::from)?.name.clone();
+            let column = table.expect_column(name).map_err(Failure::from)?;
             let value = match value {
+                // Of money the amount, of a share the share, as `--json` prints them.
+                serde_json::Value::Number(number) if column.minor_units => {
+                    Input::Typed { typed: number.to_string() }
+                }
                 serde_json::Value::String(text) if text.is_empty() => Input::Text(String::new()),
                 serde_json::Value::String(text) => Input::Typed { typed: text.clone() },
                 serde_json::Value::Bool(yes) => Input::Boolean(*yes),
                 other => match Value::from_script(other) {
                     // As a person writes it: 18.9 is 18.90 in a column of money.
-                    Some(Value::Real(real)) => Input::Typed { typed: real_text(real) },
+                    Some(Value::Real(real)) if column.kind != ColumnKind::Percent => {
+                        Input::Typed { typed: real_text(real) }
+                    }
                     Some(value) => Input::from(&value),
                     None => return Err(Failure::Usage(format!("{other} is no value for “{name}”."))),
                 },
             };
-            Ok(Assignment { column, value })
+            Ok(Assignment { column: column.name.clone(), value })
         })
         .collect()
 }

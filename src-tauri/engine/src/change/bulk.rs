@@ -12,9 +12,10 @@ use crate::error::{Error, Result};
 use crate::file::{Database, Manner};
 use crate::history::{self, Ahead, Recording, Told};
 use crate::identifier::{quote, quote_list};
+use crate::kinds::password;
 use crate::rows::detail::text_of;
 use crate::rows::{Sql, condition_sql};
-use crate::schema::{Catalog, LinkAction, Table, TableType, label_sql};
+use crate::schema::{Catalog, ColumnKind, LinkAction, Table, TableType, label_sql};
 use crate::task::Task;
 use crate::value::{Cell, RowKey, Value};
 
@@ -82,8 +83,13 @@ pub fn insert_many(
         };
         let mut statement = connection.prepare(&sql)?;
         let mut done = 0_u64;
+        let passwords: Vec<usize> =
+            (0..columns.len()).filter(|at| is_password(table, &columns[*at])).collect();
         while let Some(row) = next() {
-            let row = row?;
+            let mut row = row?;
+            for at in &passwords {
+                hash(table, &columns[*at], row.get_mut(*at))?;
+            }
             if done.is_multiple_of(256) {
                 watched.check()?;
                 watched.report("Adding rows", done, 0);
@@ -177,6 +183,33 @@ fn writable<'t>(table: &'t Table, name: &str) -> Result<&'t crate::schema::Colum
     Ok(column)
 }
 
+fn is_password(table: &Table, name: &str) -> bool {
+    table.column(name).is_some_and(|column| column.kind == ColumnKind::Password)
+}
+
+/// Puts the hash in the place of a password.
+fn hash(table: &Table, name: &str, value: Option<&mut Value>) -> Result<()> {
+    if let Some(Value::Text(secret)) = value
+        && !password::is_hash(secret)
+    {
+        *secret = password::hash(secret).map_err(|message| one_by_one(table, name, message))?;
+    }
+    Ok(())
+}
+
+/// One password for many rows is nobody's, and a part of a hash is none.
+fn not_a_password(table: &Table, name: &str) -> Result<()> {
+    if is_password(table, name) {
+        let message = "Passwords are set row by row, not for many rows at once.".to_owned();
+        return Err(one_by_one(table, name, message));
+    }
+    Ok(())
+}
+
+fn one_by_one(table: &Table, name: &str, message: String) -> Error {
+    ChangeError::NotEditable { message, fault: Box::new(fault(table, &[name.to_owned()])) }.into()
+}
+
 /// A bulk change, read against the table.
 struct Plan<'a> {
     table: &'a Table,
@@ -199,12 +232,16 @@ impl<'a> Plan<'a> {
                 let (table, values) = (table.name.clone(), values.clone());
                 let edit = RowEdit { table, key: None, values, seen: Vec::new() };
                 for (column, value) in write::new_values(catalog.expect_table(&edit.table)?, &edit, &[])? {
+                    if value != Value::Null {
+                        not_a_password(catalog.expect_table(&edit.table)?, &column)?;
+                    }
                     fixed.push((column.clone(), value.clone()));
                     sets.push((column, Sql { text: "?".to_owned(), values: vec![value] }));
                 }
             }
             BulkChange::Replace { column, find, replace, match_case } => {
                 let column = writable(table, column)?;
+                not_a_password(table, &column.name)?;
                 let name = format!("t.{}", quote(&column.name));
                 let arguments = |text: &str| Sql {
                     text: text.to_owned(),
@@ -245,7 +282,11 @@ impl<'a> Plan<'a> {
             self.table.key_columns().iter().map(|key| format!("t.{}", quote(key))).collect();
         let mut parts = vec![label_sql(self.table, "t")];
         parts.extend(keys.iter().cloned());
-        parts.extend(columns.iter().map(|name| format!("t.{}", quote(name))));
+        parts.extend(columns.iter().map(|name| {
+            let read = format!("t.{}", quote(name));
+            let known = self.table.column(name);
+            known.map_or_else(|| read.clone(), |known| password::read_sql(self.table, known, &read))
+        }));
         parts.extend(self.sets.iter().map(|(_, sql)| sql.text.clone()));
         let sql = format!(
             "SELECT {} FROM main.{} AS t WHERE {} LIMIT {SHOWN}",

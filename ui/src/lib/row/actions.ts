@@ -4,6 +4,7 @@ import { call } from '../api/client';
 import { countText } from '../cell/format';
 import { ask } from '../state/dialogs.svelte';
 import { files } from '../state/files.svelte';
+import { offerUndo } from '../state/history.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { runTask } from '../state/tasks.svelte';
 
@@ -37,7 +38,9 @@ export async function runAction(table: Table, action: ActionModel, keys: RowKey[
     const parts = [done.changed === 0 ? 'nothing to change' : `${rows(done.changed)} changed`];
     if (done.added.length > 0) parts.push(`${rows(done.added.length)} added`);
     if (done.skipped > 0) parts.push(`${rows(done.skipped)} left as they were`);
-    status(`${action.name}: ${parts.join(', ')}.`);
+    const said = `${action.name}: ${parts.join(', ')}.`;
+    if (done.change === null) status(said);
+    else offerUndo(said, done.change);
     return true;
   } catch (thrown) {
     showError(thrown, action.name);

@@ -1,6 +1,7 @@
 /** What happens by itself: at the start, when a file opens or changes underneath, and to the tabs that go with it. */
 import type { Event as EngineEvent, KeptTabs } from '../api/client';
 import { call, onEvent } from '../api/client';
+import { forgetUnsure } from '../cell/thumbnails';
 import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
@@ -83,6 +84,7 @@ export function listenToFile(): Promise<() => void> {
 }
 
 async function changed(event: EngineEvent & { type: 'file_changed' }): Promise<void> {
+  forgetUnsure();
   if (event.outside) status('Another program changed this file. You see it as it is now.');
   if (event.schema) {
     await files.refreshCatalog();
