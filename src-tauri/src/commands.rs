@@ -5,11 +5,12 @@ use relata_engine::change::{
     ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave,
     PasswordOf, RowEdit, Saved,
 };
+use relata_engine::computed::{Attempt, Completion};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
-use relata_engine::model::Model;
+use relata_engine::model::{ComputedModel, Model};
 use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
 use relata_engine::revise::{Bin, Choice, Plan, Revision, RevisionList};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
@@ -82,6 +83,10 @@ commands! {
     fn save_note(file: FileId, name: String, text: String) -> ();
     /// What is in the file.
     fn catalog(file: FileId) -> Catalog;
+    /// What a computed column would give for the first rows of a table, or a sentence what is wrong with it.
+    fn try_computed(file: FileId, table: String, computed: ComputedModel, limit: u32) -> Attempt;
+    /// The words that may stand in an expression over rows of a table.
+    fn computed_words(file: FileId, table: String) -> Vec<Completion>;
     /// Opens a row set and reads its first `count` rows.
     fn open_rows(file: FileId, selection: Selection, count: u32, task: TaskId) -> RowSet;
     /// Reads rows `start..start + count`; at most 1000 at once.

@@ -3,6 +3,7 @@
 
 mod actions;
 mod change;
+mod computed;
 mod files;
 mod history;
 mod hooks;

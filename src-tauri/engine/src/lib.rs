@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod change;
+pub mod computed;
 mod echo;
 pub mod error;
 pub mod event;

@@ -149,6 +149,11 @@ pub enum Cell {
         #[ts(type = "number | null")]
         as_of: Option<u64>,
     },
+    /// A computed value that this row doesn't give.
+    Failed {
+        /// Why, as a sentence.
+        failed: String,
+    },
 }
 
 /// What two values of the same bytes have in common and, for all that chance allows, no two others: 128 bits of BLAKE3

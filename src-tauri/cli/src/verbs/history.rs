@@ -108,5 +108,6 @@ fn cell(cell: &Option<Cell>) -> String {
         Some(Cell::LongText { prefix, .. }) => format!("{prefix}…"),
         Some(Cell::BadText { bad_text, .. }) => bad_text.clone(),
         Some(Cell::Blob { blob, .. }) => format!("({blob} bytes)"),
+        Some(Cell::Failed { failed }) => failed.clone(),
     }
 }

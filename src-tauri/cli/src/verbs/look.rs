@@ -178,6 +178,9 @@ fn rules(column: &Column) -> String {
         Some(Generated::Stored) => rules.push("computed, stored".to_owned()),
         None => {}
     }
+    if let Some(computed) = &column.computed {
+        rules.push(format!("computed: {}", computed.text));
+    }
     rules.extend(column.default.as_ref().map(|default| format!("default {default}")));
     rules.extend(column.collation.as_ref().map(|collation| format!("collate {collation}")));
     rules.join(", ")

@@ -8,6 +8,7 @@ use super::explain::{Attempt, explain, fault};
 use super::model::{Bulk, BulkChange, BulkDone, BulkPreview, BulkRow};
 use super::statement::values;
 use super::{RowEdit, write};
+use crate::computed::{Moments, Reach, bind, query};
 use crate::error::{Error, Result};
 use crate::file::{Database, Manner};
 use crate::history::{self, Ahead, Recording, Told};
@@ -175,7 +176,7 @@ fn verb(table: &Table, verb: &str) -> String {
 
 fn writable<'t>(table: &'t Table, name: &str) -> Result<&'t crate::schema::Column> {
     let column = table.expect_column(name)?;
-    if column.generated.is_some() || column.hidden {
+    if column.generated.is_some() || column.hidden || column.computed.is_some() {
         let message = format!("{} is computed and can't be edited.", column.title);
         let fault = Box::new(fault(table, std::slice::from_ref(&column.name)));
         return Err(ChangeError::NotEditable { message, fault }.into());
@@ -218,13 +219,14 @@ struct Plan<'a> {
     /// Values that are the same for every row, for explaining a refusal.
     fixed: Vec<(String, Value)>,
     condition: Sql,
+    moments: Moments,
 }
 
 impl<'a> Plan<'a> {
     fn of(catalog: &'a Catalog, bulk: &Bulk) -> Result<Self> {
         let table = catalog.expect_table(&bulk.table)?;
         write::editable(table)?;
-        let mut condition = condition_sql(table, bulk.filter.as_ref())?;
+        let mut condition = condition_sql(&mut Reach::alone(table), bulk.filter.as_ref())?;
         let (mut sets, mut fixed) = (Vec::new(), Vec::new());
         match &bulk.change {
             BulkChange::Delete => {}
@@ -259,7 +261,7 @@ impl<'a> Plan<'a> {
                 sets.push((column.name.clone(), arguments(&replaced)));
             }
         }
-        Ok(Self { table, sets, fixed, condition })
+        Ok(Self { table, sets, fixed, condition, moments: Moments::now() })
     }
 
     fn name(&self) -> String {
@@ -268,13 +270,14 @@ impl<'a> Plan<'a> {
 
     fn count(&self, connection: &Connection) -> Result<u64> {
         let sql = format!("SELECT count(*) FROM main.{} AS t WHERE {}", self.name(), self.condition.text);
-        let bound = rusqlite::params_from_iter(&self.condition.values);
-        Ok(connection.query_row(&sql, bound, |row| row.get::<_, i64>(0))?.unsigned_abs())
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = query(&mut statement, &self.condition.values, &self.moments)?;
+        Ok(rows.next()?.map_or(Ok(0), |row| row.get::<_, i64>(0))?.unsigned_abs())
     }
 
     fn preview(&self, connection: &Connection, task: &Task) -> Result<BulkPreview> {
         let columns: Vec<String> = if self.sets.is_empty() {
-            self.table.shown_columns().map(|column| column.name.clone()).collect()
+            self.table.stored_columns().map(|column| column.name.clone()).collect()
         } else {
             self.sets.iter().map(|(name, _)| name.clone()).collect()
         };
@@ -296,7 +299,7 @@ impl<'a> Plan<'a> {
         );
         let bound = self.sets.iter().flat_map(|(_, sql)| &sql.values).chain(&self.condition.values);
         let mut statement = connection.prepare(&sql)?;
-        let mut found = statement.query(rusqlite::params_from_iter(bound))?;
+        let mut found = query(&mut statement, bound, &self.moments)?;
         let (first, then) = (1 + keys.len(), 1 + keys.len() + columns.len());
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
@@ -387,7 +390,10 @@ impl<'a> Plan<'a> {
             format!("{verb} main.{} AS t SET {} WHERE {}", self.name(), sets.join(", "), condition.text)
         };
         let bound = self.sets.iter().flat_map(|(_, sql)| &sql.values).chain(&condition.values);
-        let done = connection.execute(&sql, rusqlite::params_from_iter(bound));
+        let done = connection.prepare(&sql).and_then(|mut statement| {
+            bind(&mut statement, bound, &self.moments)?;
+            statement.raw_execute()
+        });
         done.map(|rows| rows as u64).map_err(|error| match broken_link(error) {
             Error::Sqlite(error) => {
                 let attempt = Attempt { catalog, table: self.table, key: None, values: &self.fixed };

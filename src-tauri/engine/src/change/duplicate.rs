@@ -23,8 +23,7 @@ pub(super) fn with(
     own: &[(String, Value)],
 ) -> Result<RowKey> {
     write::editable(table)?;
-    let columns: Vec<&Column> =
-        table.columns.iter().filter(|column| column.generated.is_none() && !column.hidden).collect();
+    let columns: Vec<&Column> = table.stored_columns().filter(|column| column.generated.is_none()).collect();
     let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     let stored = statement::select_stored(table, &names, &key_values(table, key)?).run(edits.connection)?;
     let stored = stored.into_iter().next().ok_or(RowsError::NoRow)?;

@@ -10,6 +10,7 @@ use super::error::ChangeError;
 use super::explain::{self, Attempt, explain, fault};
 use super::statement::{self, Statement};
 use super::{LinkedEdit, RowEdit, Seen, Written, form, read_input};
+use crate::computed;
 use crate::error::{Error, Result};
 use crate::file::Knowledge;
 use crate::history::{self, ChangeId, Place, Recording, Told};
@@ -292,10 +293,15 @@ impl Edits<'_> {
     /// The row as the file has it now; without key and cells if a trigger took it away again.
     pub fn read_back(&self, table: &str, key: &RowKey) -> Result<Row> {
         let table = self.catalog.expect_table(table)?;
-        let columns: Vec<&str> = table.shown_columns().map(|column| column.name.as_str()).collect();
-        let found = statement::select(table, &columns, &key_values(table, key)?).run(self.connection)?;
+        let columns: Vec<&str> = table.stored_columns().map(|column| column.name.as_str()).collect();
+        let values = key_values(table, key)?;
+        let found = statement::select(table, &columns, &values).run(self.connection)?;
         Ok(match found.into_iter().next() {
-            Some(values) => Row { key: Some(key.clone()), cells: values.iter().map(Cell::from).collect() },
+            Some(stored) => {
+                let mut cells: Vec<Cell> = stored.iter().map(Cell::from).collect();
+                cells.extend(computed::cells(self.connection, table, &[values])?.into_iter().flatten());
+                Row { key: Some(key.clone()), cells }
+            }
             None => Row { key: None, cells: Vec::new() },
         })
     }
@@ -358,7 +364,7 @@ pub(super) fn new_values(
         if fixed.iter().any(|(name, _)| *name == column.name) {
             continue;
         }
-        if column.generated.is_some() || column.hidden {
+        if column.generated.is_some() || column.hidden || column.computed.is_some() {
             let why = if column.hidden { "belongs to SQLite" } else { "is computed from other columns" };
             let message = format!("{} {why} and can't be edited.", column.title);
             return Err(ChangeError::NotEditable { message, fault: of_column() }.into());

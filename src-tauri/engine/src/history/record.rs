@@ -461,7 +461,8 @@ impl Plan {
         };
         let (mut columns, mut places) = (Vec::new(), Vec::new());
         for (place, column) in (0_i32..).zip(&table.columns) {
-            if column.generated.is_none() && !column.hidden && alias.as_ref() != Some(&column.name) {
+            let stored = column.generated.is_none() && column.computed.is_none();
+            if stored && !column.hidden && alias.as_ref() != Some(&column.name) {
                 columns.push((column.name.clone(), column.declared_type.clone()));
                 places.push(place);
             }

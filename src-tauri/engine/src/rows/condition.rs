@@ -3,11 +3,11 @@
 
 use super::{Condition, Operator, RowsError};
 use crate::change::{bounds_of_day, read_input};
+use crate::computed::Reach;
 use crate::error::Result;
 use crate::functions::fold;
-use crate::identifier::quote;
 use crate::kinds::money;
-use crate::schema::{Column, ColumnKind, DateStorage, Table};
+use crate::schema::{Column, ColumnKind, DateStorage};
 use crate::value::{Input, Value};
 
 /// SQLite refuses LIKE patterns of 50,000 bytes; longer searches than this are compared folded.
@@ -22,37 +22,39 @@ pub(crate) struct Sql {
     pub values: Vec<Value>,
 }
 
-/// `condition` on rows of `table`, which the query knows as `t`; true for every row if there is none.
+/// `condition` on the rows that `reach` reaches; true for every row if there is none. `:now` and `:today` may stand in it.
 ///
 /// # Errors
-/// No such column; a value that can't be read as its column's kind.
-pub(crate) fn condition_sql(table: &Table, condition: Option<&Condition>) -> Result<Sql> {
+/// No such column; one that can't be computed; a value that can't be read as its column's kind.
+pub(crate) fn condition_sql(reach: &mut Reach<'_>, condition: Option<&Condition>) -> Result<Sql> {
     let mut sql = Sql::default();
     match condition {
-        Some(condition) => sql.push(table, condition)?,
+        Some(condition) => sql.push(reach, condition)?,
         None => sql.text.push_str("true"),
     }
     Ok(sql)
 }
 
 impl Sql {
-    fn push(&mut self, table: &Table, condition: &Condition) -> Result<()> {
+    fn push(&mut self, reach: &mut Reach<'_>, condition: &Condition) -> Result<()> {
         match condition {
-            Condition::All { of } => self.join(table, of, " AND ", "true"),
-            Condition::Any { of } => self.join(table, of, " OR ", "false"),
+            Condition::All { of } => self.join(reach, of, " AND ", "true"),
+            Condition::Any { of } => self.join(reach, of, " OR ", "false"),
             Condition::Not { of } => {
                 self.text.push('(');
-                self.push(table, of)?;
+                self.push(reach, of)?;
                 self.text.push_str(") IS NOT TRUE");
                 Ok(())
             }
             Condition::Compare { column, operator, values } => {
-                self.compare(table.expect_column(column)?, *operator, values)
+                let column = reach.table().expect_column(column)?;
+                let name = reach.column(column)?;
+                self.compare(&name, column, *operator, values)
             }
         }
     }
 
-    fn join(&mut self, table: &Table, parts: &[Condition], word: &str, none: &str) -> Result<()> {
+    fn join(&mut self, reach: &mut Reach<'_>, parts: &[Condition], word: &str, none: &str) -> Result<()> {
         if parts.is_empty() {
             self.text.push_str(none);
         }
@@ -61,14 +63,13 @@ impl Sql {
                 self.text.push_str(word);
             }
             self.text.push('(');
-            self.push(table, part)?;
+            self.push(reach, part)?;
             self.text.push(')');
         }
         Ok(())
     }
 
-    fn compare(&mut self, column: &Column, operator: Operator, inputs: &[Input]) -> Result<()> {
-        let name = format!("t.{}", quote(&column.name));
+    fn compare(&mut self, name: &str, column: &Column, operator: Operator, inputs: &[Input]) -> Result<()> {
         if column.kind == ColumnKind::Password && !self.asks_only_for_presence(operator, column)? {
             return Ok(());
         }
@@ -83,29 +84,29 @@ impl Sql {
                 RowsError::ValueCount { column: column.title.clone(), wanted, given: inputs.len() }.into()
             );
         }
-        if self.by_day(&name, operator, column, inputs) {
+        if self.by_day(name, operator, column, inputs) {
             return Ok(());
         }
         match operator {
-            Operator::Is => self.against(&name, "IS", column, &inputs[0]),
-            Operator::IsNot => self.against(&name, "IS NOT", column, &inputs[0]),
-            Operator::Less => self.against(&name, "<", column, &inputs[0]),
-            Operator::AtMost => self.against(&name, "<=", column, &inputs[0]),
-            Operator::More => self.against(&name, ">", column, &inputs[0]),
-            Operator::AtLeast => self.against(&name, ">=", column, &inputs[0]),
+            Operator::Is => self.against(name, "IS", column, &inputs[0]),
+            Operator::IsNot => self.against(name, "IS NOT", column, &inputs[0]),
+            Operator::Less => self.against(name, "<", column, &inputs[0]),
+            Operator::AtMost => self.against(name, "<=", column, &inputs[0]),
+            Operator::More => self.against(name, ">", column, &inputs[0]),
+            Operator::AtLeast => self.against(name, ">=", column, &inputs[0]),
             Operator::Between => {
-                self.against(&name, ">=", column, &inputs[0])?;
+                self.against(name, ">=", column, &inputs[0])?;
                 self.text.push_str(" AND ");
-                self.against(&name, "<=", column, &inputs[1])
+                self.against(name, "<=", column, &inputs[1])
             }
-            Operator::In => self.one_of(&name, column, inputs),
+            Operator::In => self.one_of(name, column, inputs),
             Operator::Contains | Operator::StartsWith | Operator::EndsWith => {
-                self.shows(column, &name, operator, &text_of(&inputs[0]));
+                self.shows(column, name, operator, &text_of(&inputs[0]));
                 Ok(())
             }
             Operator::ContainsNot => {
                 self.text.push('(');
-                self.shows(column, &name, Operator::Contains, &text_of(&inputs[0]));
+                self.shows(column, name, Operator::Contains, &text_of(&inputs[0]));
                 self.text.push_str(") IS NOT TRUE");
                 Ok(())
             }

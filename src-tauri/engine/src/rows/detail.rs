@@ -9,6 +9,7 @@ use super::{
     labels,
 };
 use crate::change::{key_values, statement};
+use crate::computed;
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::schema::{Association, Catalog, ColumnKind, Link, Table, label_sql};
@@ -37,7 +38,7 @@ pub(crate) fn text_of(value: ValueRef<'_>) -> String {
 pub fn read_row(connection: &Connection, catalog: &Catalog, table: &str, key: &RowKey) -> Result<RowDetail> {
     let table = catalog.expect_table(table)?;
     let key_values = key_values(table, key)?;
-    let columns: Vec<String> = table.shown_columns().map(|column| column.name.clone()).collect();
+    let mut columns: Vec<String> = table.stored_columns().map(|column| column.name.clone()).collect();
     let names: Vec<&str> = columns.iter().map(String::as_str).collect();
     let row = statement::select(table, &names, &key_values)
         .run(connection)?
@@ -57,11 +58,15 @@ pub fn read_row(connection: &Connection, catalog: &Catalog, table: &str, key: &R
         let values = values_of(&holder.links[index].target_columns);
         related.push(related_list(connection, catalog, holder, index, &values)?);
     }
+    let mut cells: Vec<Cell> = row.iter().map(Cell::from).collect();
+    let own = std::slice::from_ref(&key_values);
+    cells.extend(computed::cells(connection, table, own)?.into_iter().flatten());
+    columns.extend(computed_names(table));
     Ok(RowDetail {
         table: table.name.clone(),
         key: key.clone(),
         label: label_of(connection, table, &key_values)?,
-        cells: row.iter().map(Cell::from).collect(),
+        cells,
         columns,
         links,
         related,
@@ -184,7 +189,7 @@ fn related_list(
     let list = far.as_ref().map_or(holder, |(_, table)| table);
     let hidden: &[String] = if far.is_some() { &[] } else { &link.columns };
     let columns: Vec<String> = list
-        .shown_columns()
+        .stored_columns()
         .filter(|column| !hidden.contains(&column.name))
         .map(|column| column.name.clone())
         .collect();
@@ -222,7 +227,23 @@ fn related_list(
             }
         }
     }
+    compute(connection, list, &mut found)?;
     Ok(found)
+}
+
+/// Puts what is computed of the list's rows behind what is read.
+fn compute(connection: &Connection, table: &Table, list: &mut RelatedList) -> Result<()> {
+    list.columns.extend(computed_names(table));
+    let keys: Vec<Vec<Value>> =
+        list.rows.iter().map(|row| row.row.key.values().unwrap_or_default()).collect();
+    for (row, cells) in list.rows.iter_mut().zip(computed::cells(connection, table, &keys)?) {
+        row.cells.extend(cells);
+    }
+    Ok(())
+}
+
+fn computed_names(table: &Table) -> impl Iterator<Item = String> {
+    table.columns.iter().filter(|column| column.computed.is_some()).map(|column| column.name.clone())
 }
 
 /// For a link that is one end of an association which a list of chips can edit: the other link and the table there.
@@ -354,7 +375,8 @@ fn cells_of(row: &rusqlite::Row<'_>, from: usize, count: usize) -> rusqlite::Res
 fn newest_first(table: &Table, source: &str) -> String {
     let made = table.columns.iter().find(|column| {
         let name = column.name.to_lowercase();
-        matches!(column.kind, ColumnKind::Date | ColumnKind::DateTime)
+        column.computed.is_none()
+            && matches!(column.kind, ColumnKind::Date | ColumnKind::DateTime)
             && (["created", "added", "posted", "published", "inserted"]
                 .iter()
                 .any(|word| name.contains(word))

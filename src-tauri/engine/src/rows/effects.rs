@@ -18,8 +18,12 @@ pub(crate) fn effect(catalog: &Catalog, table: &Table, written: &[Written]) -> E
     for written in written {
         let own = written.table == table.name;
         let linked = table.links.iter().any(|link| link.target == written.table);
-        effect.shown |=
-            own || linked || written.side_effects || table.table_type != crate::schema::TableType::Table;
+        let read = table.plans.iter().any(|plan| plan.reads.contains(&written.table));
+        effect.shown |= own
+            || linked
+            || read
+            || written.side_effects
+            || table.table_type != crate::schema::TableType::Table;
         effect.moved |= written.side_effects && moves(catalog, &written.table, &table.name);
     }
     effect

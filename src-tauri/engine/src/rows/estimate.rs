@@ -103,7 +103,7 @@ fn by_density(
 /// As many rows of average size as fill the file.
 fn by_size(connection: &Connection, table: &Table, bytes: u64) -> Result<u64> {
     let sizes: Vec<String> = table
-        .shown_columns()
+        .stored_columns()
         .filter(|column| column.generated.is_none())
         .take(100)
         .map(|column| format!("coalesce(octet_length({}), 0)", quote(&column.name)))

@@ -14,6 +14,7 @@ use super::progress::{Tell, follow, interrupted};
 use super::shape::{ReadRows, Shape};
 use super::{Row, Total};
 use crate::change::statement;
+use crate::computed::{Moments, query};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::task::Task;
@@ -49,18 +50,23 @@ struct State {
 }
 
 impl List {
-    /// Rows for which `filter` holds, in the order of `order` (` ORDER BY …`). `estimate` is how many rows the table may
-    /// have.
+    /// Rows for which `filter` holds, in the order of `order` (` ORDER BY …`), both over the table and `joins`. `estimate`
+    /// is how many rows the table may have.
     pub fn open(
         connection: &Connection,
         shape: Arc<Shape>,
         filter: Option<&Sql>,
         order: &str,
+        joins: &str,
         estimate: u64,
     ) -> Result<Self> {
         let text = filter.map_or_else(String::new, |filter| format!(" WHERE {}", filter.text));
         let source = Sql {
-            text: format!("SELECT {} FROM {} t{text}{order}", shape.key_sql(), quote(&shape.table.name)),
+            text: format!(
+                "SELECT {} FROM {} t{joins}{text}{order}",
+                shape.key_sql(),
+                quote(&shape.table.name)
+            ),
             values: filter.map_or_else(Vec::new, |filter| filter.values.clone()),
         };
         let rowids = matches!(shape.table.key, crate::schema::Key::Rowid { .. });
@@ -172,7 +178,7 @@ impl List {
     ) -> Result<()> {
         let mut statement = connection.prepare(&self.source.text)?;
         let width = self.shape.keys.len();
-        let mut rows = statement.query(params_from_iter(&self.source.values))?;
+        let mut rows = query(&mut statement, &self.source.values, &Moments::now())?;
         let mut writer = keys.writer();
         let mut available = 0;
         while let Some(row) = rows.next()? {
@@ -201,9 +207,11 @@ impl List {
         let sql = format!("{} LIMIT {HEAD}", self.source.text);
         let mut statement = connection.prepare(&sql)?;
         let width = self.shape.keys.len();
-        let rows = statement
-            .query_map(params_from_iter(&self.source.values), |row| statement::values(row, 0..width))?;
-        let head = rows.collect::<rusqlite::Result<_>>()?;
+        let mut rows = query(&mut statement, &self.source.values, &Moments::now())?;
+        let mut head = Vec::new();
+        while let Some(row) = rows.next()? {
+            head.push(statement::values(row, 0..width)?);
+        }
         let mut state = self.state();
         if !state.complete {
             state.head = head;
@@ -261,7 +269,7 @@ impl List {
 /// True if SQLite has to sort all rows before it can give the first.
 fn sorts(connection: &Connection, source: &Sql) -> Result<bool> {
     let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {}", source.text))?;
-    let mut rows = statement.query(params_from_iter(&source.values))?;
+    let mut rows = query(&mut statement, &source.values, &Moments::now())?;
     while let Some(row) = rows.next()? {
         if row.get::<_, String>(3)?.starts_with("USE TEMP B-TREE FOR ORDER BY") {
             return Ok(true);
@@ -277,26 +285,9 @@ pub(crate) fn by_keys(connection: &Connection, shape: &Shape, keys: &[Vec<Value>
     if keys.is_empty() {
         return Ok(read);
     }
-    let rowids: Option<Vec<i64>> = keys
-        .iter()
-        .map(|key| match key.as_slice() {
-            [Value::Integer(rowid)] => Some(*rowid),
-            _ => None,
-        })
-        .collect();
-    let name = quote(&shape.table.name);
-    let (sql, values) = match rowids {
-        Some(rowids) => {
-            let sql = format!(
-                "SELECT k.key, {} FROM json_each(?1) k CROSS JOIN {name} t ON t.{} = k.value",
-                shape.sql(),
-                quote(&shape.keys[0])
-            );
-            let list: Vec<String> = rowids.iter().map(i64::to_string).collect();
-            (sql, vec![Value::Text(format!("[{}]", list.join(",")))])
-        }
-        None => by_other_keys(shape, &name, keys),
-    };
+    let keyed = keyed(&shape.table.name, &shape.keys, keys);
+    let sql = format!("{}SELECT {}, {} FROM {}", keyed.with, keyed.place, shape.sql(), keyed.from);
+    let values = keyed.values;
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params_from_iter(&values))?;
     while let Some(row) = rows.next()? {
@@ -311,25 +302,52 @@ pub(crate) fn by_keys(connection: &Connection, shape: &Shape, keys: &[Vec<Value>
     Ok(read.arranged(&found))
 }
 
-/// Filled up with NULLs, which equal nothing, so that a few statements serve windows of every size.
-fn by_other_keys(shape: &Shape, name: &str, keys: &[Vec<Value>]) -> (String, Vec<Value>) {
-    let width = shape.keys.len();
+/// A table, known as `t`, beside a list of keys.
+pub(crate) struct Keyed {
+    /// What stands before SELECT.
+    pub with: String,
+    /// A row's place in the list.
+    pub place: &'static str,
+    /// What stands behind FROM.
+    pub from: String,
+    /// One for each parameter.
+    pub values: Vec<Value>,
+}
+
+/// The rows of `table` with these keys, whose columns are `names`.
+pub(crate) fn keyed(table: &str, names: &[String], keys: &[Vec<Value>]) -> Keyed {
+    let rowids: Option<Vec<String>> = keys
+        .iter()
+        .map(|key| match key.as_slice() {
+            [Value::Integer(rowid)] => Some(rowid.to_string()),
+            _ => None,
+        })
+        .collect();
+    let table = quote(table);
+    if let (Some(rowids), [name]) = (rowids, names) {
+        return Keyed {
+            with: String::new(),
+            place: "k.key",
+            from: format!("json_each(?) k CROSS JOIN {table} t ON t.{} = k.value", quote(name)),
+            values: vec![Value::Text(format!("[{}]", rowids.join(",")))],
+        };
+    }
+    // Filled up with NULLs, which equal nothing, so that a few statements serve windows of every size.
+    let width = names.len();
     let size = keys.len().next_power_of_two();
     let marks = vec!["?"; width].join(", ");
     let wanted: Vec<String> = (0..size).map(|index| format!("({index}, {marks})")).collect();
-    let names: Vec<String> = (0..width).map(|index| format!("k{index}")).collect();
+    let parts: Vec<String> = (0..width).map(|index| format!("k{index}")).collect();
     let is: Vec<String> =
-        shape.keys.iter().zip(&names).map(|(key, name)| format!("t.{} = k.{name}", quote(key))).collect();
-    let sql = format!(
-        "WITH k(i, {}) AS (VALUES {}) SELECT k.i, {} FROM k CROSS JOIN {name} t ON {}",
-        names.join(", "),
-        wanted.join(", "),
-        shape.sql(),
-        is.join(" AND ")
-    );
+        names.iter().zip(&parts).map(|(key, part)| format!("t.{} = k.{part}", quote(key))).collect();
     let mut values: Vec<Value> = keys.iter().flatten().cloned().collect();
     values.resize(size * width, Value::Null);
-    (sql, values)
+    Keyed {
+        with: format!("WITH k(i, {}) AS (VALUES {}) ", parts.join(", "), wanted.join(", ")),
+        place: "k.i",
+        from: format!("k CROSS JOIN {table} t ON {}", is.join(" AND ")),
+        values,
+    }
 }
 
 impl ReadRows {

@@ -21,6 +21,7 @@ mod walk;
 pub mod whole;
 
 pub(crate) use condition::{Sql, condition_sql};
+pub(crate) use list::keyed;
 pub use model::*;
 pub(crate) use set::OpenRows;
 

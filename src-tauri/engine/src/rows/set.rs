@@ -38,6 +38,8 @@ pub(crate) struct OpenRows {
     source: Source,
     /// What its background work is called.
     label: String,
+    /// Other tables whose rows decide which rows it has, and in which order.
+    leans_on: Vec<String>,
     state: Mutex<State>,
 }
 
@@ -79,6 +81,7 @@ impl OpenRows {
             shape: chosen.shape,
             source: chosen.source,
             label: chosen.label,
+            leans_on: chosen.leans_on,
             state: Mutex::new(State {
                 version: 0,
                 trouble: None,
@@ -154,7 +157,8 @@ impl OpenRows {
         self.source.wait(start.saturating_add(u64::from(count)), PATIENCE);
         let set = Arc::clone(self);
         let read = self.database.read(&Task::quiet(), move |connection| {
-            let (read, approximate) = set.source.read(connection, start, count)?;
+            let (mut read, approximate) = set.source.read(connection, start, count)?;
+            set.shape.compute(connection, &mut read)?;
             let labels = labels::labels(connection, &set.catalog, &set.shape, &read)?;
             Ok((read.rows, labels, approximate))
         });
@@ -366,7 +370,8 @@ impl OpenRows {
         let effect = match change {
             Change::Outside { .. } => Effect { shown: true, moved: true },
             Change::Own(written) => {
-                let effect = effect(&self.catalog, &self.shape.table, written);
+                let mut effect = effect(&self.catalog, &self.shape.table, written);
+                effect.moved |= written.iter().any(|written| self.leans_on.contains(&written.table));
                 for written in written.iter().filter(|written| written.table == self.shape.table.name) {
                     self.source.own_change(written);
                 }

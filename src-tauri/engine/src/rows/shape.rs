@@ -9,6 +9,7 @@ use rusqlite::{Connection, Row as SqlRow};
 
 use super::Row;
 use crate::change::statement;
+use crate::computed::{self, Moments, Outcome, Plan};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::kinds::password;
@@ -50,6 +51,8 @@ pub(crate) struct ShapeColumn {
     blob_io: bool,
     /// It is a link to one column of another table.
     pub is_link: bool,
+    /// It is computed after the row is read.
+    computed: bool,
 }
 
 /// Rows as read, before labels are put beside them.
@@ -101,7 +104,9 @@ impl Shape {
         let column = |column: &crate::schema::Column| ShapeColumn {
             name: column.name.clone(),
             read: read_as(table, column),
+            computed: column.computed.is_some(),
             guarded: is_table
+                && column.computed.is_none()
                 && column.kind != ColumnKind::Password
                 && !column.is_rowid(table)
                 && matches!(column.affinity, Affinity::Text | Affinity::Blob),
@@ -152,7 +157,7 @@ impl Shape {
     /// Key and columns of the table known as `t`, for a SELECT list.
     pub fn sql(&self) -> String {
         let mut parts: Vec<String> = self.keys.iter().map(|name| format!("t.{}", quote(name))).collect();
-        for column in &self.columns {
+        for column in self.columns.iter().filter(|column| !column.computed) {
             let name = column.sql();
             if column.guarded {
                 let long = format!("CASE WHEN octet_length({name}) > {WHOLE_BYTES} THEN");
@@ -172,6 +177,13 @@ impl Shape {
         let mut cells = Vec::with_capacity(self.columns.len());
         let mut links = Vec::new();
         for (index, column) in self.columns.iter().enumerate() {
+            if column.computed {
+                cells.push(Cell::Null);
+                if column.is_link {
+                    links.push(Value::Null);
+                }
+                continue;
+            }
             let value = row.get_ref(at)?;
             at += 1;
             let mut long = None;
@@ -195,6 +207,39 @@ impl Shape {
         read.rows.push(Row { key: (!key.is_empty()).then(|| RowKey::of(&key)), cells });
         read.keys.push(key);
         read.links.push(links);
+        Ok(())
+    }
+
+    /// Fills in what is computed: cells, and values where they are kept.
+    pub fn compute(&self, connection: &Connection, read: &mut ReadRows) -> Result<()> {
+        let computed: Vec<(usize, &Plan)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.computed)
+            .filter_map(|(index, column)| Some((index, self.table.plan(&column.name)?.as_ref())))
+            .collect();
+        if computed.is_empty() {
+            return Ok(());
+        }
+        let plans: Vec<&Plan> = computed.iter().map(|(_, plan)| *plan).collect();
+        let found = computed::read(connection, &self.table, &plans, &read.keys, &Moments::now())?;
+        for (row, outcomes) in found.iter().enumerate() {
+            for ((index, _), outcome) in computed.iter().zip(outcomes) {
+                if let Some(cell) = read.rows[row].cells.get_mut(*index) {
+                    *cell = Cell::from(outcome);
+                }
+                if self.columns[*index].is_link {
+                    let nth = self.columns[..*index].iter().filter(|column| column.is_link).count();
+                    if let Some(value) = read.links[row].get_mut(nth) {
+                        *value = match outcome {
+                            Outcome::Value(value) => value.clone(),
+                            Outcome::Failed(failed) => Value::Text(failed.clone()),
+                        };
+                    }
+                }
+            }
+        }
         Ok(())
     }
 

@@ -15,6 +15,7 @@ use super::shape::{ReadRows, Shape};
 use super::walk::Walk;
 use super::{Nulls, OrderTerm, Selection, Total};
 use crate::change::Written;
+use crate::computed::Reach;
 use crate::error::Result;
 use crate::file::Manner;
 use crate::identifier::quote;
@@ -38,6 +39,8 @@ pub(crate) struct Chosen {
     pub source: Source,
     /// What the background work is called.
     pub label: String,
+    /// Other tables whose rows decide which rows there are, and in which order.
+    pub leans_on: Vec<String>,
 }
 
 /// Finds the source of a selection.
@@ -45,33 +48,36 @@ pub(crate) fn choose(connection: &Connection, table: &Table, selection: &Selecti
     let utf8: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     let utf8 = utf8 == "UTF-8";
     let shape = Arc::new(Shape::new(table, utf8));
-    let order = order_sql(table, &selection.order)?;
+    let mut reach = Reach::new(table);
+    let order = order_sql(&mut reach, &selection.order)?;
     let filter = match &selection.filter {
-        Some(filter) => Some(condition_sql(table, Some(filter))?),
+        Some(filter) => Some(condition_sql(&mut reach, Some(filter))?),
         None => None,
     };
     let label = label(table, selection);
+    let leans_on = reach.leans_on().to_vec();
     if matches!(table.key, Key::None { .. }) {
         let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order)?));
-        return Ok(Chosen { shape, source, label });
+        return Ok(Chosen { shape, source, label, leans_on });
     }
     let stored = KeyOrder::of(connection, table, utf8)?;
     if filter.is_none()
         && let Some(order) = stored.clone().and_then(|stored| stored.matching(table, &selection.order))
     {
         let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
-        return Ok(Chosen { shape, source, label });
+        return Ok(Chosen { shape, source, label, leans_on });
     }
     let rows = match &stored {
         Some(stored) => Estimate::of(connection, table, stored)?.map_or(0, |estimate| estimate.rows),
         None => 0,
     };
-    let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order, rows)?;
-    Ok(Chosen { shape, source: Source::List(Box::new(list)), label })
+    let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order, &reach.joins(), rows)?;
+    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
 }
 
 /// ` ORDER BY …`, ties broken by the key. A virtual table keeps its own order unless another is asked for.
-fn order_sql(table: &Table, order: &[OrderTerm]) -> Result<String> {
+fn order_sql(reach: &mut Reach<'_>, order: &[OrderTerm]) -> Result<String> {
+    let table = reach.table();
     let mut terms = Vec::new();
     for term in order {
         let column = table.expect_column(&term.column)?;
@@ -81,7 +87,7 @@ fn order_sql(table: &Table, order: &[OrderTerm]) -> Result<String> {
             Some(Nulls::First) => " NULLS FIRST",
             Some(Nulls::Last) => " NULLS LAST",
         };
-        terms.push(format!("t.{}{direction}{nulls}", quote(&column.name)));
+        terms.push(format!("{}{direction}{nulls}", reach.column(column)?));
     }
     if !order.is_empty() || table.table_type == TableType::Table {
         terms.extend(table.key_columns().into_iter().map(|name| format!("t.{}", quote(name))));
@@ -222,7 +228,10 @@ impl Source {
             Self::List(list) => list.keys(start, count)?,
             Self::Copied(copied) => return copied.values(start, count, columns),
         };
-        Ok(by_keys(connection, &shape.whole(columns), &keys)?.links)
+        let shape = shape.whole(columns);
+        let mut read = by_keys(connection, &shape, &keys)?;
+        shape.compute(connection, &mut read)?;
+        Ok(read.links)
     }
 
     /// Where the row with this key stands; none if it isn't there or not known yet.

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::detail::text_of;
 use super::{FullValue, RowsError};
 use crate::change::{key_values, statement};
+use crate::computed::{self, Moments, Outcome};
 use crate::error::Result;
 use crate::schema::Catalog;
 use crate::value::{Cell, RowKey, Value};
@@ -58,7 +59,17 @@ fn stored(
     column: &str,
 ) -> Result<Value> {
     let table = catalog.expect_table(table)?;
-    let column = table.expect_column(column)?.name.as_str();
-    let found = statement::select(table, &[column], &key_values(table, key)?).run(connection)?;
+    let column = table.expect_column(column)?;
+    let key = key_values(table, key)?;
+    if let Some(plan) = table.plan(&column.name).filter(|_| column.computed.is_some()) {
+        let read = computed::read(connection, table, &[plan], &[key], &Moments::now())?;
+        return match read.into_iter().flatten().next() {
+            Some(Outcome::Value(value)) => Ok(value),
+            Some(Outcome::Failed(reason)) => Err(RowsError::Refused { reason }.into()),
+            None => Err(RowsError::NoRow.into()),
+        };
+    }
+    let column = column.name.as_str();
+    let found = statement::select(table, &[column], &key).run(connection)?;
     Ok(found.into_iter().flatten().next().ok_or(RowsError::NoRow)?)
 }

@@ -3,7 +3,7 @@
 //! function that isn't deterministic, no clock but the moments that are bound.
 
 use super::tokens::{Token, TokenKind, tokens};
-use super::{Column, ColumnKind, Table};
+use super::{Column, ColumnKind, Link, Table};
 use crate::identifier::quote;
 
 /// Stands for the name of the source in a compiled expression; see [`over`].
@@ -14,8 +14,11 @@ pub const SOURCE: char = '\u{1}';
 #[error("{0}")]
 pub struct ExpressionError(pub String);
 
+/// Expressions longer than this many bytes are refused.
+const LONGEST: usize = 20_000;
+
 /// Deterministic functions of SQLite 3.40 on (<https://www.sqlite.org/lang_corefunc.html>).
-const FUNCTIONS: &[&str] = &[
+pub(crate) const FUNCTIONS: &[&str] = &[
     "abs",
     "ceil",
     "ceiling",
@@ -87,10 +90,14 @@ pub(crate) fn compile(expression: &str, scope: &Scope<'_>) -> Result<String, Exp
     if expression.contains(SOURCE) {
         return refuse("It holds a control character.");
     }
+    if expression.len() > LONGEST {
+        return refuse("It is longer than 20,000 characters.");
+    }
     let tokens = tokens(expression);
     if tokens.is_empty() {
         return refuse("It is empty.");
     }
+    balanced(&tokens)?;
     let mut written: Vec<String> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -116,6 +123,22 @@ pub(crate) fn compile(expression: &str, scope: &Scope<'_>) -> Result<String, Exp
     Ok(written.join(" "))
 }
 
+/// One that closes more than it opens would reach out of the place where it is put.
+fn balanced(tokens: &[Token<'_>]) -> Result<(), ExpressionError> {
+    let mut open = 0_usize;
+    for token in tokens {
+        if token.is_sign("(") {
+            open += 1;
+        } else if token.is_sign(")") {
+            match open.checked_sub(1) {
+                Some(left) => open = left,
+                None => return refuse("A bracket is closed that was never opened."),
+            }
+        }
+    }
+    if open > 0 { refuse("A bracket is never closed.") } else { Ok(()) }
+}
+
 /// A compiled expression over the table or alias `source`.
 #[must_use]
 pub fn over(compiled: &str, source: &str) -> String {
@@ -124,6 +147,11 @@ pub fn over(compiled: &str, source: &str) -> String {
 
 fn refuse<T>(why: &str) -> Result<T, ExpressionError> {
     Err(ExpressionError(why.to_owned()))
+}
+
+/// True if a name must be quoted in an expression.
+pub(crate) fn is_reserved(name: &str) -> bool {
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(name))
 }
 
 fn is_word(token: &Token<'_>) -> bool {
@@ -188,48 +216,85 @@ fn name(
         return Ok((token.text.to_ascii_uppercase(), 1));
     }
     match scope.table.column(&token.text) {
-        Some(column) => Ok((read(column, &SOURCE.to_string()), 1)),
+        Some(column) => Ok((read(scope.table, column, scope.parameters)?, 1)),
         None => refuse(&format!("“{}” has no column named “{}”.", scope.table.title, token.text)),
     }
 }
 
-/// A password is nothing that any expression sees.
-fn read(column: &Column, source: &str) -> String {
+/// A column over a source named [`SOURCE`]: a computed one by what computes it. A password is nothing that any
+/// expression sees.
+pub(crate) fn read(table: &Table, column: &Column, parameters: &[&str]) -> Result<String, ExpressionError> {
     if column.kind == ColumnKind::Password {
-        "NULL".to_owned()
-    } else {
-        format!("{source}.{}", quote(&column.name))
+        return Ok("NULL".to_owned());
     }
+    if column.computed.is_none() {
+        return Ok(format!("{SOURCE}.{}", quote(&column.name)));
+    }
+    let plan = table.plan(&column.name);
+    if let Some(trouble) = plan.and_then(|plan| plan.trouble.as_ref()) {
+        return refuse(&format!("“{}” can't be computed: {trouble}", column.title));
+    }
+    match plan {
+        Some(plan) if plan.timed() && parameters.is_empty() => {
+            refuse(&format!("“{}” changes with time and can't be used here.", column.title))
+        }
+        Some(plan) => Ok(format!("({})", plan.expression)),
+        None => refuse(&format!("“{}” can't be computed.", column.title)),
+    }
+}
+
+/// A name for the source of a nested SELECT that nothing within it has.
+pub(crate) fn free_alias(inner: &str) -> String {
+    let mut number = 0;
+    loop {
+        let alias = format!("linked row {number}");
+        if !inner.contains(&alias) {
+            return alias;
+        }
+        number += 1;
+    }
+}
+
+/// The link of `table` that an expression calls `name`: `author_id` or `author`.
+pub(crate) fn link_called<'a>(table: &'a Table, name: &str) -> Option<&'a Link> {
+    let is_called = |column: &str| {
+        let stem = column.len().checked_sub(3).filter(|end| column.is_char_boundary(*end));
+        let stem = stem.map(|end| column.split_at(end)).filter(|(_, tail)| tail.eq_ignore_ascii_case("_id"));
+        column.eq_ignore_ascii_case(name) || stem.is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(name))
+    };
+    table.links.iter().find(|link| matches!(link.columns.as_slice(), [only] if is_called(only)))
+}
+
+/// `inner`, an expression over a row of `target`, for the row that `link` leads to.
+pub(crate) fn through(link: &Link, target: &Table, inner: &str) -> String {
+    let alias = free_alias(inner);
+    // As for a foreign key, collation and affinity of the column pointed to decide: a plus takes the link's own off.
+    let same: Vec<String> = link
+        .columns
+        .iter()
+        .zip(&link.target_columns)
+        .map(|(own, key)| format!("{}.{} = +{SOURCE}.{}", quote(&alias), quote(key), quote(own)))
+        .collect();
+    format!(
+        "(SELECT {} FROM {} AS {} WHERE {})",
+        over(inner, &alias),
+        quote(&target.name),
+        quote(&alias),
+        same.join(" AND ")
+    )
 }
 
 /// `author.name`: a column of the row that the link `author_id` (or `author`) leads to.
 fn linked(link: &str, column: &str, scope: &Scope<'_>) -> Result<String, ExpressionError> {
-    let is_called = |name: &str| {
-        let stem = name.len().checked_sub(3).filter(|end| name.is_char_boundary(*end));
-        let stem = stem.map(|end| name.split_at(end)).filter(|(_, tail)| tail.eq_ignore_ascii_case("_id"));
-        name.eq_ignore_ascii_case(link) || stem.is_some_and(|(stem, _)| stem.eq_ignore_ascii_case(link))
-    };
-    let found =
-        scope.table.links.iter().find(|link| matches!(link.columns.as_slice(), [only] if is_called(only)));
-    let Some(found) = found else {
+    let Some(found) = link_called(scope.table, link) else {
         return refuse(&format!("“{}” has no link named “{link}”.", scope.table.title));
     };
     let target = scope.tables.iter().find(|table| found.target_exists && table.name == found.target);
-    let (Some(target), [own], [key]) = (target, found.columns.as_slice(), found.target_columns.as_slice())
-    else {
+    let Some(target) = target else {
         return refuse(&format!("The link “{link}” leads to no table."));
     };
     let Some(column) = target.column(column) else {
         return refuse(&format!("“{}” has no column named “{column}”.", target.title));
     };
-    let alias = "linked row";
-    Ok(format!(
-        "(SELECT {} FROM {} AS {} WHERE {}.{} = {SOURCE}.{})",
-        read(column, &quote(alias)),
-        quote(&target.name),
-        quote(alias),
-        quote(alias),
-        quote(key),
-        quote(own)
-    ))
+    Ok(through(found, target, &read(target, column, scope.parameters)?))
 }

@@ -7,7 +7,7 @@ pub(crate) mod kind;
 mod label;
 mod links;
 mod model;
-mod notes;
+pub(crate) mod notes;
 mod read;
 pub(crate) mod refusal;
 mod sample;
@@ -20,6 +20,9 @@ pub use model::*;
 pub use notes::notes_version;
 pub use read::{read_catalog, schema_version};
 
+use std::sync::Arc;
+
+use crate::computed::Plan;
 use crate::error::{ErrorCode, Result};
 
 /// Why the schema can't be read or has no such thing.
@@ -103,6 +106,17 @@ impl Catalog {
 }
 
 impl Table {
+    /// The columns that are in the file and that a row shows, in order.
+    pub fn stored_columns(&self) -> impl Iterator<Item = &Column> {
+        self.shown_columns().filter(|column| column.computed.is_none())
+    }
+
+    /// How this computed column is read.
+    #[must_use]
+    pub fn plan(&self, name: &str) -> Option<&Arc<Plan>> {
+        self.plans.iter().find(|plan| plan.name == name)
+    }
+
     /// What was noted of this column, if anything was.
     #[must_use]
     pub fn noted_column(&self, name: &str) -> Option<&crate::model::ColumnModel> {
@@ -170,6 +184,7 @@ impl Column {
             regex: None,
             companions: None,
             part_of: None,
+            computed: None,
         }
     }
 

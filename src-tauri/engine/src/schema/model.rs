@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::computed::Plan;
 use crate::model::{ActionModel, EnumOption, TableModel};
 
 /// Everything in the file that a person can see.
@@ -75,7 +76,7 @@ pub struct Table {
     pub key: Key,
     /// Primary key columns in key order; empty if none is declared.
     pub primary_key: Vec<String>,
-    /// All columns, hidden and generated ones included, in order.
+    /// All columns, hidden and generated ones included, in order; those that Relata computes come last.
     pub columns: Vec<Column>,
     /// Indexes, SQLite's automatic ones too.
     pub indexes: Vec<Index>,
@@ -105,6 +106,9 @@ pub struct Table {
     /// What Relata noted about the table beyond SQL: messages of rules, hooks, computed columns.
     #[serde(skip)]
     pub notes: Option<Arc<TableModel>>,
+    /// How its computed columns are read.
+    #[serde(skip)]
+    pub plans: Vec<Arc<Plan>>,
 }
 
 /// SQLite's type affinity (<https://www.sqlite.org/datatype3.html#type_affinity>).
@@ -255,6 +259,38 @@ pub struct Column {
     pub companions: Option<Companions>,
     /// This column is a companion of that one and shown as a part of it.
     pub part_of: Option<String>,
+    /// Relata computes it when it reads; nothing of it is in the file's table.
+    pub computed: Option<Computed>,
+}
+
+/// How a computed column comes about, for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Computed {
+    /// Which of the three.
+    pub how: ComputedHow,
+    /// The formula, or the lookup or total in words.
+    pub text: String,
+    /// What is shown where it gives nothing ("no reviews yet").
+    pub empty: Option<String>,
+    /// It asks for now or today: UTC and the zone of this machine.
+    pub timed: bool,
+    /// Why it can't be computed, as a sentence; every cell then says so.
+    pub trouble: Option<String>,
+    /// What makes it slow, as a sentence.
+    pub notice: Option<String>,
+}
+
+/// The three ways to compute a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ComputedHow {
+    /// An expression over the row.
+    Formula,
+    /// A column of a row that links lead to.
+    Lookup,
+    /// A total over the rows that point here.
+    Rollup,
 }
 
 /// The columns beside a file's bytes.

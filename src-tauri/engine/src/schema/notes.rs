@@ -143,7 +143,7 @@ fn fits(known: &ColumnModel, column: &Column) -> bool {
     }
 }
 
-pub(super) fn take_kind(column: &mut Column, known: &ColumnModel) {
+pub(crate) fn take_kind(column: &mut Column, known: &ColumnModel) {
     column.kind = known.kind;
     column.noted = true;
     match known.kind {

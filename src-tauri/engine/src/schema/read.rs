@@ -49,6 +49,7 @@ pub fn read_catalog(connection: &Connection) -> Result<Catalog> {
         notes::describe(table);
         table.label = label_columns(table);
     }
+    crate::computed::resolve(connection, &mut tables);
     label::formulas(&mut tables);
     Ok(Catalog { tables, schema_version, notes_version: noted.version })
 }
@@ -120,6 +121,7 @@ fn tables(connection: &Connection) -> Result<(Vec<Table>, HashSet<String>)> {
             label_formula: None,
             actions: Vec::new(),
             notes: None,
+            plans: Vec::new(),
         });
     }
     Ok((tables, shadows))

@@ -4,6 +4,7 @@
 //! and hands over to the module that knows.
 
 mod changes;
+mod computed;
 mod design;
 mod files;
 mod history;
@@ -42,6 +43,8 @@ pub struct Session {
     tasks: Mutex<HashMap<TaskId, Task>>,
     /// The latest search of a picker.
     picking: Mutex<Task>,
+    /// The latest attempt at a computed column.
+    trying: Mutex<Task>,
     pub(crate) row_sets: Mutex<HashMap<RowSetId, Arc<OpenRows>>>,
     next_row_set: AtomicU32,
 }
@@ -61,6 +64,7 @@ impl Session {
             files: Mutex::default(),
             tasks: Mutex::default(),
             picking: Mutex::new(Task::quiet()),
+            trying: Mutex::new(Task::quiet()),
             row_sets: Mutex::default(),
             next_row_set: AtomicU32::new(1),
         })
@@ -88,10 +92,12 @@ impl Session {
 
     /// A job for a picker's search, which makes the search before it pointless.
     pub(crate) fn only_picking(&self) -> Task {
-        let task = Task::quiet();
-        let mut latest = self.picking.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *latest, task.clone()).cancel();
-        task
+        instead(&self.picking)
+    }
+
+    /// A job for an attempt at a computed column, which makes the attempt before it pointless.
+    pub(crate) fn only_trying(&self) -> Task {
+        instead(&self.trying)
     }
 
     /// Cancels a running job; one that is done or unknown is none of our business.
@@ -104,4 +110,12 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// A new job in place of the one before, which is cancelled.
+fn instead(latest: &Mutex<Task>) -> Task {
+    let task = Task::quiet();
+    let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
+    std::mem::replace(&mut *latest, task.clone()).cancel();
+    task
 }

@@ -1,6 +1,7 @@
 //! SQL from outside, and rows whole and exact, for the command line.
 
 use crate::change::statement;
+use crate::computed::{self, Moments};
 use crate::error::Result;
 use crate::file::FileId;
 use crate::rows::{OrderTerm, RowsError};
@@ -57,10 +58,16 @@ impl Session {
         let catalog = database.catalog(&Task::quiet())?;
         let table = catalog.expect_table(table)?;
         let names: Vec<String> = table.shown_columns().map(|column| column.name.clone()).collect();
-        let columns: Vec<&str> = names.iter().map(String::as_str).collect();
-        let select = statement::select(table, &columns, &crate::change::key_values(table, key)?);
-        let found = database.read(&Task::quiet(), move |connection| Ok(select.run(connection)?))?;
-        let values = found.into_iter().next().ok_or(RowsError::NoRow)?;
+        let columns: Vec<&str> = table.stored_columns().map(|column| column.name.as_str()).collect();
+        let key = crate::change::key_values(table, key)?;
+        let select = statement::select(table, &columns, &key);
+        let table = table.clone();
+        let values = database.read(&Task::quiet(), move |connection| {
+            let mut values = select.run(connection)?.into_iter().next().ok_or(RowsError::NoRow)?;
+            values
+                .extend(computed::values(connection, &table, &[key], &Moments::now())?.into_iter().flatten());
+            Ok(values)
+        })?;
         Ok(names.into_iter().zip(values).collect())
     }
 

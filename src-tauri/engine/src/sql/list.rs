@@ -2,13 +2,16 @@
 
 use super::{Output, Sink};
 use crate::change::statement::values;
+use crate::computed::{self, Moments, Reach, query};
 use crate::error::Result;
 use crate::file::Database;
 use crate::identifier::quote;
 use crate::kinds::password;
 use crate::rows::OrderTerm;
-use crate::schema::{Column, Table};
 use crate::task::Task;
+
+/// Rows read before what is computed of them is.
+const BATCH: usize = 500;
 
 /// Rows `start..start + count` (all from `start` on without a count) of `table`, ordered by `order`, ties broken by the
 /// key.
@@ -30,38 +33,70 @@ pub fn list_rows(
         return Err(super::SqlError::NotAllowed { reason: reason.clone() }.into());
     }
     let names: Vec<String> = table.shown_columns().map(|column| column.name.clone()).collect();
-    let read = |column: &Column| password::read_sql(table, column, &quote(&column.name));
-    let columns: Vec<String> = table.shown_columns().map(read).collect();
+    let keys: Vec<String> = table.key_columns().into_iter().map(str::to_owned).collect();
+    let stored: Vec<String> = table
+        .stored_columns()
+        .map(|column| password::read_sql(table, column, &format!("t.{}", quote(&column.name))))
+        .collect();
+    let mut reach = Reach::new(table);
+    let order = order_by(&mut reach, order)?;
+    let computed = stored.len() < names.len();
+    let key_sql: Vec<String> = keys.iter().map(|name| format!("t.{}", quote(name))).collect();
+    let read = if computed { [key_sql, stored].concat() } else { stored };
     let sql = format!(
-        "SELECT {} FROM main.{}{} LIMIT {} OFFSET {}",
-        columns.join(", "),
+        "SELECT {} FROM main.{} t{}{order} LIMIT {} OFFSET {}",
+        read.join(", "),
         quote(&table.name),
-        order_by(table, order)?,
+        reach.joins(),
         count.and_then(|count| i64::try_from(count).ok()).unwrap_or(-1),
         i64::try_from(start).unwrap_or(i64::MAX),
     );
+    let table = computed.then(|| table.clone());
     database.read_once_in_background(task, move |connection| {
+        let moments = Moments::now();
         let mut statement = connection.prepare(&sql)?;
-        let width = names.len();
-        let mut rows = statement.query([])?;
+        let mut rows = query(&mut statement, [], &moments)?;
         if !sink(Output::Columns(names)) {
             return Ok(());
         }
-        while let Some(row) = rows.next()? {
-            if !sink(Output::Row(values(row, 0..width)?)) {
-                break;
+        let Some(table) = table else {
+            while let Some(row) = rows.next()? {
+                if !sink(Output::Row(values(row, 0..read.len())?)) {
+                    break;
+                }
+            }
+            return Ok(());
+        };
+        loop {
+            let mut batch = Vec::new();
+            while batch.len() < BATCH
+                && let Some(row) = rows.next()?
+            {
+                batch.push((values(row, 0..keys.len())?, values(row, keys.len()..read.len())?));
+            }
+            let ended = batch.len() < BATCH;
+            let found: Vec<_> = batch.iter().map(|(key, _)| key.clone()).collect();
+            let found = computed::values(connection, &table, &found, &moments)?;
+            for ((_, mut stored), computed) in batch.into_iter().zip(found) {
+                stored.extend(computed);
+                if !sink(Output::Row(stored)) {
+                    return Ok(());
+                }
+            }
+            if ended {
+                return Ok(());
             }
         }
-        Ok(())
     })
 }
 
-fn order_by(table: &Table, order: &[OrderTerm]) -> Result<String> {
+fn order_by(reach: &mut Reach<'_>, order: &[OrderTerm]) -> Result<String> {
+    let table = reach.table();
     let mut terms = Vec::new();
     for term in order {
         let direction = if term.descending { " DESC" } else { "" };
-        terms.push(format!("{}{direction}", quote(&table.expect_column(&term.column)?.name)));
+        terms.push(format!("{}{direction}", reach.column(table.expect_column(&term.column)?)?));
     }
-    terms.extend(table.key_columns().into_iter().map(quote));
+    terms.extend(table.key_columns().into_iter().map(|name| format!("t.{}", quote(name))));
     Ok(if terms.is_empty() { String::new() } else { format!(" ORDER BY {}", terms.join(", ")) })
 }

@@ -181,6 +181,40 @@ right: number,
 extraColumns: Array<string>, };
 
 /**
+ * What a computed column would give.
+ */
+export type Attempt = { 
+/**
+ * The column as the grid would show it; none if its name can't be used.
+ */
+column: Column | null, 
+/**
+ * Why it can't be computed, as a sentence.
+ */
+trouble: string | null, 
+/**
+ * The first rows.
+ */
+rows: Array<AttemptRow>, };
+
+/**
+ * One row of an attempt.
+ */
+export type AttemptRow = { 
+/**
+ * The row.
+ */
+key: RowKey, 
+/**
+ * What names it.
+ */
+label: string, 
+/**
+ * What the column gives.
+ */
+cell: Cell, };
+
+/**
  * The bin.
  */
 export type Bin = { 
@@ -344,11 +378,7 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, 
-/**
- * Where it wasn't: how many changes by others had been told when it was read.
- */
-as_of?: number | null, } | { 
+digest?: string | null, } | { 
 /**
  * The beginning, with U+FFFD in place of what isn't UTF-8.
  */
@@ -360,11 +390,7 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, 
-/**
- * Where it wasn't: how many changes by others had been told when it was read.
- */
-as_of?: number | null, } | { 
+digest?: string | null, } | { 
 /**
  * How many bytes.
  */
@@ -376,11 +402,11 @@ kind: BlobKind,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, 
+digest?: string | null, } | { 
 /**
- * Where it wasn't: how many changes by others had been told when it was read.
+ * Why, as a sentence.
  */
-as_of?: number | null, };
+failed: string, };
 
 /**
  * Names one change of a file's history; larger is later.
@@ -551,7 +577,11 @@ companions: Companions | null,
 /**
  * This column is a companion of that one and shown as a part of it.
  */
-partOf: string | null, };
+partOf: string | null, 
+/**
+ * Relata computes it when it reads; nothing of it is in the file's table.
+ */
+computed: Computed | null, };
 
 /**
  * One column before and after; none where there was or is no row.
@@ -677,6 +707,57 @@ name: string | null,
  * The one that holds the media type (`image/png`).
  */
 media: string | null, };
+
+/**
+ * One word that may stand in an expression.
+ */
+export type Completion = { 
+/**
+ * What is written.
+ */
+text: string, 
+/**
+ * What it is: `column`, `link`, `function` or `moment`.
+ */
+what: string, 
+/**
+ * Its name on screen, or what it gives.
+ */
+title: string, };
+
+/**
+ * How a computed column comes about, for a person.
+ */
+export type Computed = { 
+/**
+ * Which of the three.
+ */
+how: ComputedHow, 
+/**
+ * The formula, or the lookup or total in words.
+ */
+text: string, 
+/**
+ * What is shown where it gives nothing ("no reviews yet").
+ */
+empty: string | null, 
+/**
+ * It asks for now or today: UTC and the zone of this machine.
+ */
+timed: boolean, 
+/**
+ * Why it can't be computed, as a sentence; every cell then says so.
+ */
+trouble: string | null, 
+/**
+ * What makes it slow, as a sentence.
+ */
+notice: string | null, };
+
+/**
+ * The three ways to compute a column.
+ */
+export type ComputedHow = "formula" | "lookup" | "rollup";
 
 /**
  * A column that Relata computes when it reads; never stored.
@@ -2509,7 +2590,7 @@ key: Key,
  */
 primaryKey: Array<string>, 
 /**
- * All columns, hidden and generated ones included, in order.
+ * All columns, hidden and generated ones included, in order; those that Relata computes come last.
  */
 columns: Array<Column>, 
 /**
@@ -2957,6 +3038,10 @@ export interface Commands {
   save_note: { args: { file: FileId; name: string; text: string }; result: void };
   /** What is in the file. */
   catalog: { args: { file: FileId }; result: Catalog };
+  /** What a computed column would give for the first rows of a table, or a sentence what is wrong with it. */
+  try_computed: { args: { file: FileId; table: string; computed: ComputedModel; limit: number }; result: Attempt };
+  /** The words that may stand in an expression over rows of a table. */
+  computed_words: { args: { file: FileId; table: string }; result: Array<Completion> };
   /** Opens a row set and reads its first `count` rows. */
   open_rows: { args: { file: FileId; selection: Selection; count: number; task: TaskId }; result: RowSet };
   /** Reads rows `start..start + count`; at most 1000 at once. */

@@ -33,6 +33,7 @@ function column(about: Partial<Column> = {}): Column {
     regex: null,
     companions: null,
     partOf: null,
+    computed: null,
     ...about,
   };
 }

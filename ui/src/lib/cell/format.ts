@@ -18,7 +18,7 @@ import { localNumber, sizeText, toScale } from './number';
 export { countText, sizeText } from './number';
 
 /** What a cell holds, whatever its column says. */
-export type CellType = 'null' | 'integer' | 'real' | 'text' | 'long_text' | 'bad_text' | 'blob';
+export type CellType = 'null' | 'integer' | 'real' | 'text' | 'long_text' | 'bad_text' | 'blob' | 'failed';
 
 /** What a cell holds. */
 export function cellType(cell: Cell): CellType {
@@ -29,6 +29,7 @@ export function cellType(cell: Cell): CellType {
   if ('real' in cell) return 'real';
   if ('prefix' in cell) return 'long_text';
   if ('bad_text' in cell) return 'bad_text';
+  if ('failed' in cell) return 'failed';
   return 'blob';
 }
 
@@ -50,7 +51,7 @@ function hasDigest(cell: Cell): boolean {
 
 /** Only the beginning (or nothing but the size) is here: the whole must be read before it is edited or copied. */
 export function isPartial(cell: Cell): boolean {
-  return ['long_text', 'bad_text', 'blob'].includes(cellType(cell));
+  return ['long_text', 'bad_text', 'blob', 'failed'].includes(cellType(cell));
 }
 
 /** The value as it is stored, for an editor's first text: digits, text, "" for NULL; of long values the beginning. */
@@ -62,6 +63,7 @@ export function rawText(cell: Cell): string {
   if ('real' in cell) return cell.real;
   if ('prefix' in cell) return cell.prefix;
   if ('bad_text' in cell) return cell.bad_text;
+  if ('failed' in cell) return cell.failed;
   return blobText(cell.kind, cell.blob);
 }
 
@@ -157,6 +159,7 @@ export function cellText(cell: Cell, column: Column, options: TextOptions = {}):
   if ('real' in cell) return storedNumberText(cell.real, column, options.locale);
   if ('prefix' in cell) return `${oneLine(cell.prefix, column)}…`;
   if ('bad_text' in cell) return oneLine(cell.bad_text, column);
+  if ('failed' in cell) return cell.failed;
   return blobText(cell.kind, cell.blob, options.locale);
 }
 

@@ -28,6 +28,7 @@ export function column(overrides: Partial<Column> = {}): Column {
     regex: null,
     companions: null,
     partOf: null,
+    computed: null,
     ...overrides,
   };
 }

@@ -175,5 +175,6 @@ export function shortText(cell: Cell): string {
   if ('real' in cell) return cell.real;
   if ('prefix' in cell) return `${cell.prefix.slice(0, 40)}…`;
   if ('bad_text' in cell) return `${cell.bad_text.slice(0, 40)}…`;
+  if ('failed' in cell) return cell.failed;
   return sizeText(cell.blob);
 }

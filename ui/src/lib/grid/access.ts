@@ -14,5 +14,7 @@ export function columnLocked(file: FileInfo | null, table: Table, column: Column
   const locked = tableLocked(file, table);
   if (locked) return locked;
   if (column.generated) return `“${column.title}” is computed by the file itself from other columns.`;
+  if (column.computed)
+    return `“${column.title}” is computed when it is read, from other columns. Change those.`;
   return null;
 }

@@ -17,6 +17,7 @@ import type {
   WireError,
 } from '../api/client';
 import { asError, call } from '../api/client';
+import { isComputed } from '../cell/computed';
 import { sameCell } from '../cell/format';
 import { cellInput, isRowid, meansSame } from '../edit/values';
 import { isRequired } from './form';
@@ -157,7 +158,7 @@ export class RowDraft {
   asNew(): Assignment[] | null {
     const values: Assignment[] = [];
     for (const column of this.table.columns) {
-      if (column.generated !== null || column.hidden || isRowid(this.table, column)) continue;
+      if (isComputed(column) || column.hidden || isRowid(this.table, column)) continue;
       const typed = this.typed.get(column.name);
       const stored = cellInput(this.stored(column.name));
       if (typed !== undefined) values.push({ column: column.name, value: typed });

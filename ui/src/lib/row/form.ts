@@ -1,5 +1,6 @@
 /** What a form for a table is made of: its fields in order, which are needed, and what stands in for what isn't typed. */
 import type { Column, Link, Table } from '../api/client';
+import { computedHint, isComputed } from '../cell/computed';
 import { optionTitle, typedForm } from '../cell/kinds';
 import { isRowid } from '../edit/values';
 import { files } from '../state/files.svelte';
@@ -10,7 +11,7 @@ export type FormField =
 
 /** Must be given a value: NOT NULL, with nothing that fills it in. */
 export function isRequired(table: Table, column: Column): boolean {
-  return column.notNull && column.default === null && column.generated === null && !isRowid(table, column);
+  return column.notNull && column.default === null && !isComputed(column) && !isRowid(table, column);
 }
 
 /** The links over several columns that can be followed, with their columns. */
@@ -54,7 +55,8 @@ export function fieldTitle(table: Table, column: Column): string {
 
 /** The real name and type, for a tooltip. */
 export function fieldHint(column: Column): string {
-  return [column.name, column.declaredType].filter((part) => part !== '').join(' · ');
+  const how = column.computed ? computedHint(column.computed) : column.declaredType;
+  return [column.name, how].filter((part) => part !== '').join(' · ');
 }
 
 /** What stands there when nothing is typed into a new row: the default in words. */

@@ -1,5 +1,6 @@
 /** A table's structure in words: for the structure page. */
 import type { Catalog, Column, Index, Link, LinkAction, Table } from '../api/client';
+import { computedHint } from '../cell/computed';
 
 /** A link from another table to this one. */
 export interface IncomingLink {
@@ -33,6 +34,7 @@ export function rulesOf(column: Column, table: Table): string[] {
     ...(column.notNull ? ['required'] : []),
     ...(alone ? ['unique'] : []),
     ...(column.generated ? [`computed, ${column.generated}`] : []),
+    ...(column.computed ? [computedHint(column.computed)] : []),
     ...(column.hidden ? ['hidden'] : []),
     ...(column.collation ? [`collation ${column.collation}`] : []),
     ...(column.choices.length > 0 ? [`one of ${column.choices.join(', ')}`] : []),

@@ -116,7 +116,11 @@ function ordered(lines: BoxLine[]): BoxLine[] {
 }
 
 function box(table: Table, detail: Detail, measure: Measure): Box {
-  const all = ordered(table.columns.filter((column) => !column.hidden).map((column) => line(column, table)));
+  const all = ordered(
+    table.columns
+      .filter((column) => !column.hidden && column.computed === null)
+      .map((column) => line(column, table)),
+  );
   const keys = all.filter(({ key, link }) => key || link);
   const lines = detail === 'all' ? all : detail === 'keys' ? keys : all.slice(0, Math.max(SOME, keys.length));
   const widest = Math.max(

@@ -36,7 +36,9 @@ export function mermaidOf(catalog: Catalog, shortcut: boolean): string {
   const tables = catalog.tables.filter(({ name }) => shown.has(name));
   const entities = tables.flatMap((table) => [
     `    ${quoted(table.name)} {`,
-    ...table.columns.filter(({ hidden }) => !hidden).map((column) => attribute(column, table)),
+    ...table.columns
+      .filter(({ hidden, computed }) => !hidden && computed === null)
+      .map((column) => attribute(column, table)),
     '    }',
   ]);
   const lines = ties.map(

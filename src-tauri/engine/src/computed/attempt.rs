@@ -1,0 +1,173 @@
+//! A computed column tried out before it is kept: the first rows' values, or a sentence what is wrong; and the words that
+//! may stand in its expressions.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::moments::Moments;
+use super::read::read;
+use super::resolve::{MOMENTS, resolve};
+use crate::change::statement;
+use crate::error::Result;
+use crate::identifier::quote;
+use crate::model::{ComputedModel, TableModel};
+use crate::rows::detail::text_of;
+use crate::schema::{Catalog, Column, Table, expression, label_sql};
+use crate::value::{Cell, RowKey};
+
+/// What a computed column would give.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    /// The column as the grid would show it; none if its name can't be used.
+    pub column: Option<Column>,
+    /// Why it can't be computed, as a sentence.
+    pub trouble: Option<String>,
+    /// The first rows.
+    pub rows: Vec<AttemptRow>,
+}
+
+/// One row of an attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptRow {
+    /// The row.
+    pub key: RowKey,
+    /// What names it.
+    pub label: String,
+    /// What the column gives.
+    pub cell: Cell,
+}
+
+/// One word that may stand in an expression.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Completion {
+    /// What is written.
+    pub text: String,
+    /// What it is: `column`, `link`, `function` or `moment`.
+    pub what: String,
+    /// Its name on screen, or what it gives.
+    pub title: String,
+}
+
+/// What `model` would give for the first `limit` rows of `table`, in place of a computed column of that name.
+///
+/// # Errors
+/// No such table; what SQLite says.
+pub fn attempt(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &str,
+    model: &ComputedModel,
+    limit: u32,
+) -> Result<Attempt> {
+    let name = catalog.expect_table(table)?.name.clone();
+    let mut tables = catalog.tables.clone();
+    for known in &mut tables {
+        known.columns.retain(|column| column.computed.is_none());
+        known.plans.clear();
+        if known.name == name {
+            let mut notes = known
+                .notes
+                .as_deref()
+                .cloned()
+                .unwrap_or_else(|| TableModel { name: name.clone(), ..TableModel::default() });
+            match notes.computed.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&model.name)) {
+                Some(same) => same.clone_from(model),
+                None => notes.computed.push(model.clone()),
+            }
+            known.notes = Some(Arc::new(notes));
+        }
+    }
+    resolve(connection, &mut tables);
+    let Some(table) = tables.iter().find(|known| known.name == name) else { return Ok(refused(None)) };
+    let column = table.column(&model.name).filter(|column| column.computed.is_some());
+    let Some((column, plan)) = column.and_then(|column| Some((column, table.plan(&column.name)?))) else {
+        let name = model.name.trim();
+        let trouble = if name.is_empty() {
+            "It has no name.".to_owned()
+        } else if table.key_columns().is_empty() {
+            "Nothing names the rows here, so nothing can be computed beside them.".to_owned()
+        } else {
+            format!("“{}” has a column named “{name}” already.", table.title)
+        };
+        return Ok(refused(Some(trouble)));
+    };
+    let mut found = Attempt { column: Some(column.clone()), trouble: plan.trouble.clone(), rows: Vec::new() };
+    if found.trouble.is_none() {
+        let rows = first_rows(connection, table, limit)?;
+        let keys: Vec<_> = rows.iter().map(|(key, _)| key.clone()).collect();
+        let values = read(connection, table, &[plan.as_ref()], &keys, &Moments::now())?;
+        let row = |((key, label), values): ((Vec<_>, String), Vec<_>)| {
+            let cell = values.first().map_or(Cell::Null, Cell::from);
+            AttemptRow { key: RowKey::of(&key), label, cell }
+        };
+        found.rows = rows.into_iter().zip(values).map(row).collect();
+    }
+    Ok(found)
+}
+
+fn refused(trouble: Option<String>) -> Attempt {
+    Attempt { column: None, trouble, rows: Vec::new() }
+}
+
+fn first_rows(
+    connection: &Connection,
+    table: &Table,
+    limit: u32,
+) -> Result<Vec<(Vec<crate::value::Value>, String)>> {
+    let keys: Vec<String> = table.key_columns().iter().map(|name| format!("t.{}", quote(name))).collect();
+    let sql = format!(
+        "SELECT {}, {} FROM {} t LIMIT ?",
+        label_sql(table, "t"),
+        keys.join(", "),
+        quote(&table.name)
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([limit], |row| {
+        Ok((statement::values(row, 1..keys.len() + 1)?, text_of(row.get_ref(0)?)))
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The words that may stand in an expression over rows of `table`, columns first.
+///
+/// # Errors
+/// No such table.
+pub fn completion(catalog: &Catalog, table: &str) -> Result<Vec<Completion>> {
+    let table = catalog.expect_table(table)?;
+    let word = |text: &str, what: &str, title: &str| Completion {
+        text: text.to_owned(),
+        what: what.to_owned(),
+        title: title.to_owned(),
+    };
+    let mut words: Vec<Completion> =
+        table.shown_columns().map(|column| word(&written(&column.name), "column", &column.title)).collect();
+    for link in &table.links {
+        let ([own], Some(target)) = (link.columns.as_slice(), catalog.table(&link.target)) else { continue };
+        let short = own.strip_suffix("_id").filter(|short| !short.is_empty()).unwrap_or(own);
+        words.extend(target.shown_columns().map(|column| {
+            let text = format!("{}.{}", written(short), written(&column.name));
+            word(&text, "link", &format!("{} → {}", link.title, column.title))
+        }));
+    }
+    let moment = |name: &&str| {
+        let title = if *name == "now" { "this moment, in UTC" } else { "today, by the clocks here" };
+        word(&format!(":{name}"), "moment", title)
+    };
+    words.extend(MOMENTS.iter().map(moment));
+    words.extend(expression::FUNCTIONS.iter().map(|name| word(&format!("{name}("), "function", "")));
+    Ok(words)
+}
+
+/// A name as it is written in an expression: in quotes where it must be.
+fn written(name: &str) -> String {
+    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && !expression::is_reserved(name);
+    if plain && !name.is_empty() { name.to_owned() } else { quote(name) }
+}

@@ -1,0 +1,21 @@
+//! Columns that Relata computes when it reads: formulas over a row, lookups through links, and totals over the rows that
+//! point to it. They are declared in the notes of a table, read through SQL that is written here, and never stored.
+//!
+//! Every computed column has one scalar expression ([`Plan::expression`]), which is what other expressions, filters and
+//! orders use; totals besides have a grouped form, so that a window of rows costs one pass over what is totalled.
+
+mod attempt;
+mod check;
+mod column;
+mod moments;
+mod plan;
+mod read;
+mod resolve;
+mod rollup;
+
+pub use attempt::{Attempt, AttemptRow, Completion, attempt, completion};
+pub(crate) use moments::{Moments, bind, query};
+pub use plan::Plan;
+pub(crate) use plan::Reach;
+pub(crate) use read::{Outcome, cells, read, values};
+pub(crate) use resolve::resolve;
