@@ -461,6 +461,15 @@ fn changes_show_in_what_is_computed_from_them() {
         );
         std::thread::sleep(Duration::from_millis(20));
     }
+    let bulk = relata_engine::change::Bulk {
+        table: "products".into(),
+        filter: is("reviews", Operator::Is, vec![Input::Integer(0)]),
+        change: relata_engine::change::BulkChange::Delete,
+    };
+    let preview = shop.session.preview_bulk(shop.file, bulk, TaskId(5)).unwrap();
+    let none =
+        expected(&shop.plain()).iter().filter(|row| row.columns["reviews"] == Cell::Integer(0)).count();
+    assert_eq!(preview.count, none as u64, "a total decides which rows are written at once");
     let values = vec![Assignment { column: "price".into(), value: Input::Integer(77) }];
     let row = RowEdit { table: "products".into(), key: Some(RowKey("[2]".into())), values, seen: Vec::new() };
     let saved = shop.session.save_form(shop.file, FormSave { row, linked: Vec::new() }).unwrap();
@@ -703,6 +712,37 @@ fn labels_may_use_what_is_computed_but_not_what_changes_with_time() {
         |table: &str| shop.session.read_row(shop.file, table.into(), RowKey("[1]".into())).unwrap().label;
     assert_eq!(label("products"), "Thing 119 (8)");
     assert!(!label("reviews").starts_with('★'), "the guess stands in");
+}
+
+#[test]
+fn what_the_starters_declare_can_be_computed() {
+    for starter in relata_engine::starter::starters().unwrap() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = Session::new(folder.path().join("profile"), Arc::new(relata_engine::event::NoEvents));
+        let path = folder.path().join("new.sqlite").display().to_string();
+        let small = Some(relata_engine::sample::SampleSize::Small);
+        let made = session.create_from_starter(Some(path), starter.name.clone(), small, None, TaskId(1));
+        let file = made.unwrap().id;
+        let catalog = session.catalog(file).unwrap();
+        let mut computed = 0;
+        for table in &catalog.tables {
+            let selection = Selection { table: table.name.clone(), ..Selection::default() };
+            let set = session.open_rows(file, selection, 100, TaskId(2)).unwrap();
+            for column in &table.columns {
+                let Some(how) = &column.computed else { continue };
+                let about = format!("{}: {}.{}", starter.name, table.name, column.name);
+                computed += 1;
+                assert_eq!((&how.trouble, &how.notice), (&None, &None), "{about}");
+                let cells = || set.window.rows.iter().map(|row| &row.cells[at(&set, &column.name)]);
+                assert!(cells().all(|cell| !matches!(cell, Cell::Failed { .. })), "{about}");
+                assert!(cells().any(|cell| *cell != Cell::Null), "{about} gives something");
+                let order = vec![OrderTerm { column: column.name.clone(), descending: true, nulls: None }];
+                let selection = Selection { table: table.name.clone(), order, filter: None };
+                session.open_rows(file, selection, 10, TaskId(3)).unwrap();
+            }
+        }
+        assert!(computed >= 3, "{}", starter.name);
+    }
 }
 
 /// What a window and an order cost: statements as they run, in a file whose whole SQL is known.
