@@ -384,7 +384,8 @@ fn every_kind_sorts_filters_and_copies() {
     assert_eq!(first[0], ["id", "worth", "category", "reviews"]);
     let id: i64 = first[1][0].parse().unwrap();
     let row = &expected[usize::try_from(id - 1).unwrap()];
-    assert_eq!(Cell::Integer(first[1][1].parse().unwrap()), row.columns["worth"]);
+    // Money is copied as it is read: with its point.
+    assert_eq!(Cell::Integer(first[1][1].replace('.', "").parse().unwrap()), row.columns["worth"]);
     assert_eq!(Cell::Integer(first[1][3].parse().unwrap()), row.columns["reviews"]);
 }
 

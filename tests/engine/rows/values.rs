@@ -36,9 +36,13 @@ fn long_values_cross_by_their_beginning() {
             "{}",
             prefix.len()
         );
-        assert_eq!(
-            rows[0].cells[2],
-            Cell::Blob { blob: 5_000_000, kind: BlobKind::Png, digest: None, as_of: Some(0) }
+        assert!(
+            matches!(
+                rows[0].cells[2],
+                Cell::Blob { blob: 5_000_000, kind: BlobKind::Png, digest: None, as_of: Some(_) }
+            ),
+            "{:?}",
+            rows[0].cells[2]
         );
         assert!(matches!(&rows[0].cells[3], Cell::LongText { .. }), "a generated column");
         if encoding == "UTF-8" {
