@@ -1,6 +1,7 @@
 //! The command line as a person or a script runs it: the real program on real files.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
+mod design;
 mod files;
 mod history;
 mod output;

@@ -9,7 +9,7 @@ pub fn bench(arguments: &[OsString]) -> Outcome {
     let picked = arguments.iter().position(|argument| argument == "--bench");
     let (names, rest) = match picked.and_then(|at| Some((arguments.get(at + 1)?.to_str()?, at))) {
         Some((name, at)) => (vec![name], [&arguments[..at], &arguments[at + 2..]].concat()),
-        None => (vec!["rows", "history"], arguments.to_vec()),
+        None => (vec!["rows", "history", "revise"], arguments.to_vec()),
     };
     for name in names {
         Step::cargo(&["bench", "--package", "relata-engine", "--bench", name, "--"]).and(&rest).run()?;

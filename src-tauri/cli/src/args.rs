@@ -219,6 +219,14 @@ pub enum Verb {
         after_help = "Examples:\n  relata-cli history shop.sqlite\n  relata-cli history shop.sqlite products --limit 5\n  relata-cli history shop.sqlite products 42 --json"
     )]
     History(History),
+    /// The history of a file's design: list it, go down and up, compare.
+    #[command(
+        after_help = "Examples:\n  relata-cli revisions shop.sqlite list\n  relata-cli revisions shop.sqlite new shop.toml --name \"Stock per house\"\n  relata-cli revisions shop.sqlite down"
+    )]
+    Revisions(crate::design_args::Revisions),
+    /// A file's design as a text that can be edited, compared and applied.
+    #[command(subcommand)]
+    Model(crate::design_args::Model),
     /// Write a consistent copy of the file, even while it is in use, and check it.
     #[command(after_help = "Example:\n  relata-cli export-db shop.sqlite backup/shop-monday.sqlite")]
     ExportDb {

@@ -3,6 +3,7 @@
 
 mod app;
 mod args;
+mod design_args;
 mod input;
 mod json;
 mod output;

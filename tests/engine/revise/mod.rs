@@ -1,6 +1,11 @@
 //! Revisions of real files: planned, applied, gone back from and on to again, with their rows.
 
 mod basics;
+mod effects;
+mod kill;
+mod property;
+mod sql;
+mod zoo;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -148,7 +153,6 @@ fn rename(table: &mut TableModel, old: &str, new: &str) {
     found.name = new.to_owned();
 }
 
-#[allow(dead_code)]
 fn set(table: &str, column: &str, value: &str) -> Choice {
     let value = Input::Typed { typed: value.into() };
     Choice { table: table.into(), name: column.into(), how: How::SetValue { value } }

@@ -1,5 +1,6 @@
 //! What each verb does.
 
+mod design;
 mod files;
 mod history;
 mod look;
@@ -44,6 +45,8 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
         Verb::History(asked) => history::list(app, &asked),
+        Verb::Revisions(asked) => design::revisions(app, &asked),
+        Verb::Model(verb) => design::model(app, &verb),
         Verb::ExportDb { file, destination, force } => files::export(app, &file.file, &destination, force),
         Verb::ImportDb { source, destination, force } => {
             files::import(app, &source, destination.as_deref(), force)

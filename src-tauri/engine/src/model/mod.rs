@@ -11,6 +11,7 @@ mod notes;
 mod parse;
 mod read;
 mod sql;
+mod text;
 mod types;
 
 pub use checks::{implied_type, kind_check, rule_checks, text_literal};
@@ -20,4 +21,5 @@ pub use names::{names_in, rename_column};
 pub use notes::{notes_of, read_notes, save_notes};
 pub use read::{model_with_notes, read_model};
 pub use sql::{column_sql, create_index_sql, create_table_sql, declared_type, link_sql};
+pub use text::{model_from_text, model_to_text};
 pub use types::*;

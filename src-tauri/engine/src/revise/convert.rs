@@ -72,7 +72,7 @@ pub(super) fn conversion(
         _ => old == new,
     };
     if new == Class::Any || same && !newly_strict {
-        return None;
+        return by_affinity(from, to, value);
     }
     if same {
         // Only the type of each value is put right; what an enum may be is left to its rule.
@@ -80,6 +80,34 @@ pub(super) fn conversion(
         return Some(kept_if_right(plain, value));
     }
     Some(convert(&old, &new, value))
+}
+
+/// What SQLite itself makes of a value that goes into a column of another affinity: it does so unasked, and `007` would be
+/// lost (<https://www.sqlite.org/datatype3.html#type_affinity>).
+fn by_affinity(
+    from: (&TableModel, &ColumnModel),
+    to: (&TableModel, &ColumnModel),
+    v: &str,
+) -> Option<String> {
+    let of = |(table, column): (&TableModel, &ColumnModel)| affinity(declared_type(column), table.strict);
+    if of(from) == of(to) {
+        return None;
+    }
+    // A comparison with a CAST is made as numbers if the text is one, and only then.
+    let number = format!("typeof({v}) = 'text' AND +{v} = CAST({v} AS NUMERIC)");
+    Some(match of(to) {
+        Affinity::Blob => return None,
+        Affinity::Text => {
+            format!("CASE WHEN typeof({v}) IN ('integer', 'real') THEN CAST({v} AS TEXT) ELSE {v} END")
+        }
+        Affinity::Real => {
+            format!("CASE WHEN typeof({v}) = 'integer' OR {number} THEN CAST({v} AS REAL) ELSE {v} END")
+        }
+        Affinity::Integer | Affinity::Numeric => format!(
+            "CASE WHEN {number} THEN CAST({v} AS NUMERIC) WHEN typeof({v}) = 'real' AND {v} = CAST({v} AS INTEGER) \
+             AND abs({v}) < 9007199254740992 THEN CAST({v} AS INTEGER) ELSE {v} END"
+        ),
+    })
 }
 
 /// The value itself where its type is that of the class already, else converted.

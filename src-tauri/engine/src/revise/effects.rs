@@ -35,6 +35,17 @@ struct Probe {
     what: String,
 }
 
+impl Probe {
+    /// What is said of so many rows.
+    fn said(&self, rows: u64) -> String {
+        match self.what.split_once(' ') {
+            Some(("have", rest)) if rows == 1 => format!("has {rest}"),
+            Some(("break", rest)) if rows == 1 => format!("breaks {rest}"),
+            _ => self.what.clone(),
+        }
+    }
+}
+
 /// The table in which a link ends, as far as it can be read now: how to read it, and what its columns are called there.
 pub(super) type Target<'a> = dyn Fn(&LinkModel) -> Option<(String, Vec<String>)> + 'a;
 
@@ -114,20 +125,28 @@ impl Asking<'_> {
             columns.push(format!("{sql} AS {}", quote(&value.goal.name)));
         }
         let plain = format!("SELECT {} {}", columns.join(", "), work.source_clause(Names::Old));
-        let generated: Vec<String> = work
+        let goal = quote(&work.goal.name);
+        let mut left: Vec<(&str, &str)> = work
             .goal
             .columns
             .iter()
-            .filter_map(|column| {
-                let generated = column.generated.as_ref()?;
-                Some(format!("({}) AS {}", generated.expression, quote(&column.name)))
-            })
+            .filter_map(|column| Some((column.name.as_str(), column.generated.as_ref()?.expression.as_str())))
             .collect();
-        let goal = quote(&work.goal.name);
-        if generated.is_empty() {
-            return format!("({plain}) AS {goal}");
+        let mut sql = plain;
+        // Generated columns may stand on each other.
+        while !left.is_empty() {
+            let waits = |(_, expression): &(&str, &str)| {
+                let words = names_in(expression);
+                left.iter().any(|(name, _)| words.iter().any(|word| word.eq_ignore_ascii_case(name)))
+            };
+            let (later, ready): (Vec<_>, Vec<_>) = left.iter().copied().partition(waits);
+            let ready = if ready.is_empty() { std::mem::take(&mut left) } else { ready };
+            let columns: Vec<String> =
+                ready.iter().map(|(name, expression)| format!("({expression}) AS {}", quote(name))).collect();
+            sql = format!("SELECT *, {} FROM ({sql}) AS {goal}", columns.join(", "));
+            left.retain(|column| later.contains(column));
         }
-        format!("(SELECT *, {} FROM ({plain}) AS {goal}) AS {goal}", generated.join(", "))
+        format!("({sql}) AS {goal}")
     }
 
     fn count(&self, probes: &[Probe], inexact: &[(String, String)]) -> Result<Vec<u64>> {
@@ -161,7 +180,7 @@ impl Asking<'_> {
             name: probe.name.clone(),
             rows,
             shown,
-            sentence: format!("{} of “{}” {}", counted(rows, "row"), self.work.goal.name, probe.what),
+            sentence: format!("{} of “{}” {}", counted(rows, "row"), self.work.goal.name, probe.said(rows)),
             offers: probe.offers.clone(),
         })
     }

@@ -17,8 +17,15 @@ struct Renames<'a> {
 }
 
 impl Renames<'_> {
-    /// A column's name now. One that names a column of now already is left alone.
+    /// The name now of what is as it was.
     fn column(&self, name: &mut String) {
+        if let Some((_, new)) = self.columns.iter().find(|(old, _)| old.eq_ignore_ascii_case(name)) {
+            *name = (*new).to_owned();
+        }
+    }
+
+    /// The name now in what was edited: one that names a column of now is left alone.
+    fn edited_column(&self, name: &mut String) {
         let taken = self.now.iter().any(|now| now.eq_ignore_ascii_case(name));
         let found = self.columns.iter().find(|(old, _)| old.eq_ignore_ascii_case(name));
         if let Some((_, new)) = found.filter(|_| !taken) {
@@ -45,13 +52,13 @@ pub(super) fn settle(before: &Model, after: &Model, renamed: &Model) -> Model {
     let tables = pairs(&before.tables, &after.tables);
     for (at, (old, new)) in tables.both.iter().enumerate() {
         let table = &mut settled.tables[at];
-        for link in &mut table.links {
-            follow_link(link, &tables);
-        }
-        let Some(old) = old else { continue };
+        let Some(old) = old else {
+            table.links.iter_mut().for_each(|link| follow_link(link, &tables));
+            continue;
+        };
         let renames = renames(old, new);
         if let Some(now) = renamed.table(&new.name) {
-            follow_schema(table, old, now, &renames);
+            follow_schema(table, old, now, &renames, &tables);
         }
         follow_notes(table, old, &renames);
     }
@@ -96,7 +103,7 @@ fn follow_link(link: &mut crate::model::LinkModel, tables: &Pairs<'_, TableModel
     link.target.clone_from(&new.name);
     if let Some(old) = old {
         let renames = renames(old, new);
-        link.target_columns.iter_mut().for_each(|name| renames.column(name));
+        link.target_columns.iter_mut().for_each(|name| renames.edited_column(name));
     }
 }
 
@@ -119,8 +126,18 @@ fn renames_of<'a>(tables: &Pairs<'a, TableModel>, name: &str) -> Option<(Renames
 }
 
 /// What stands in the schema: keys, rules, expressions, indexes, triggers.
-fn follow_schema(table: &mut TableModel, old: &TableModel, now: &TableModel, renames: &Renames<'_>) {
-    table.primary_key.iter_mut().for_each(|name| renames.column(name));
+fn follow_schema(
+    table: &mut TableModel,
+    old: &TableModel,
+    now: &TableModel,
+    renames: &Renames<'_>,
+    tables: &Pairs<'_, TableModel>,
+) {
+    if table.primary_key == old.primary_key {
+        table.primary_key.clone_from(&now.primary_key);
+    } else {
+        table.primary_key.iter_mut().for_each(|name| renames.edited_column(name));
+    }
     if table.primary_key_sql == old.primary_key_sql {
         table.primary_key_sql.clone_from(&now.primary_key_sql);
     }
@@ -131,7 +148,7 @@ fn follow_schema(table: &mut TableModel, old: &TableModel, now: &TableModel, ren
                 unique.columns.clone_from(&now.uniques[at].columns);
                 unique.sql.clone_from(&now.uniques[at].sql);
             }
-            _ => unique.columns.iter_mut().for_each(|name| renames.column(name)),
+            _ => unique.columns.iter_mut().for_each(|name| renames.edited_column(name)),
         }
     }
     for rule in &mut table.rules {
@@ -143,7 +160,18 @@ fn follow_schema(table: &mut TableModel, old: &TableModel, now: &TableModel, ren
         }
     }
     for link in &mut table.links {
-        link.columns.iter_mut().for_each(|name| renames.column(name));
+        let same = old.links.iter().position(|other| other == link);
+        match same.and_then(|at| now.links.get(at)) {
+            Some(now) => {
+                link.columns.clone_from(&now.columns);
+                link.target.clone_from(&now.target);
+                link.target_columns.clone_from(&now.target_columns);
+            }
+            None => {
+                link.columns.iter_mut().for_each(|name| renames.edited_column(name));
+                follow_link(link, tables);
+            }
+        }
     }
     for index in &mut table.indexes {
         let (was, is) = (

@@ -298,12 +298,7 @@ impl<'a> Finder<'a> {
         let mut columns = Vec::new();
         for (old, new) in &tables.both {
             let Some(old) = old else { continue };
-            let list: Vec<(String, String)> = pairs(&old.columns, &new.columns)
-                .both
-                .iter()
-                .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
-                .filter(|(old, new)| old != new)
-                .collect();
+            let list = column_renames(old, new);
             if !list.is_empty() {
                 let others = old.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
                 columns.push((new.name.clone(), list, others));
@@ -775,16 +770,32 @@ fn renamed(before: &Model, tables: &Pairs<'_, TableModel>) -> Model {
         let Some(old) = old else { continue };
         let mut table = (*old).clone();
         table.name.clone_from(&new.name);
-        for (column, named) in pairs(&old.columns, &new.columns).both {
-            if let Some(column) = column
-                && let Some(at) = old.columns.iter().position(|other| std::ptr::eq(other, column))
-            {
-                table.columns[at].name.clone_from(&named.name);
+        for (was, is) in column_renames(old, new) {
+            if let Some(at) = old.columns.iter().position(|column| column.name == was) {
+                table.columns[at].name = is;
             }
         }
         model.tables.push(table);
     }
     model
+}
+
+/// The columns that get another name: as they were called, as they are called. One that goes makes way for one that takes
+/// over its name.
+fn column_renames(old: &TableModel, new: &TableModel) -> Vec<(String, String)> {
+    let columns = pairs(&old.columns, &new.columns);
+    let mut renames: Vec<(String, String)> = columns
+        .both
+        .iter()
+        .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
+        .filter(|(old, new)| old != new)
+        .collect();
+    for (number, gone) in columns.gone.iter().enumerate() {
+        if renames.iter().any(|(_, new)| new.eq_ignore_ascii_case(&gone.name)) {
+            renames.push((gone.name.clone(), format!("_relata_gone_{number}")));
+        }
+    }
+    renames
 }
 
 /// Renames one after the other, by way of a name that nobody has where the new one is still taken (swapped names, or only
