@@ -378,7 +378,11 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, } | { 
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, } | { 
 /**
  * The beginning, with U+FFFD in place of what isn't UTF-8.
  */
@@ -390,7 +394,11 @@ bytes: number,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, } | { 
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, } | { 
 /**
  * How many bytes.
  */
@@ -402,7 +410,11 @@ kind: BlobKind,
 /**
  * Of the whole value, where it was read whole: tells whether it is still the same ([`digest`]).
  */
-digest?: string | null, } | { 
+digest?: string | null, 
+/**
+ * Where it wasn't: how many changes by others had been told when it was read.
+ */
+as_of?: number | null, } | { 
 /**
  * Why, as a sentence.
  */
