@@ -28,7 +28,7 @@ pub enum History {
         /// The model file.
         model: Option<PathBuf>,
         #[command(flatten)]
-        apply: Apply,
+        apply: Applying,
     },
     /// Go up again: one revision, or to the one with this number.
     Up {
@@ -75,7 +75,7 @@ pub enum Model {
         /// The model file, or another SQLite file.
         model: PathBuf,
         #[command(flatten)]
-        apply: Apply,
+        apply: Applying,
     },
     /// Tell what differs between two SQLite files or model files; exit status 1 if anything does.
     #[command(after_help = "Example:\n  relata-cli model diff shop.sqlite shop.toml")]
@@ -89,7 +89,7 @@ pub enum Model {
 
 /// How a model is applied.
 #[derive(Debug, Args)]
-pub struct Apply {
+pub struct Applying {
     /// What the revision is called.
     #[arg(long, default_value = "")]
     pub name: String,

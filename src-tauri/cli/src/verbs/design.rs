@@ -9,7 +9,7 @@ use relata_engine::revise::{Choice, How, ModelChange, Plan, Revision, Severity, 
 use relata_engine::value::Input;
 
 use crate::app::{App, Failure, JOB, Outcome, note};
-use crate::design_args::{Apply, Choices, History, Model as ModelVerb, Revisions};
+use crate::design_args::{Applying, Choices, History, Model as ModelVerb, Revisions};
 use crate::json;
 use crate::output::print;
 use crate::table::{self, Text};
@@ -48,7 +48,7 @@ fn read(app: &App, path: &Path) -> Result<Model, Failure> {
     Ok(model_from_text(&String::from_utf8_lossy(&bytes))?)
 }
 
-fn apply_model(app: &App, file: FileId, wanted: Model, apply: &Apply) -> Result<Outcome, Failure> {
+fn apply_model(app: &App, file: FileId, wanted: Model, apply: &Applying) -> Result<Outcome, Failure> {
     let choices = choices(&apply.choices)?;
     if apply.dry_run {
         let plan = app.session.plan_revision(file, wanted, choices, JOB)?;
