@@ -35,9 +35,13 @@ fn tables_and_links_are_drawn_moved_and_kept() {
     app.press("ArrowRight");
     let moved = app.get("group", starting("Reviews, ")).attribute("transform");
     assert_ne!(before, moved);
+    let place = moved.clone().unwrap_or_default();
+    let down = place.trim_end_matches(')').rsplit(' ').next().unwrap_or_default().to_owned();
     app.wait("the place to be noted", || {
-        let asked = "SELECT count(*) FROM _relata_facts WHERE name = 'note:diagram'";
-        notes(&app).is_some_and(|path| sample::ask::<i64>(&path, asked) == 1)
+        let asked = format!(
+            "SELECT count(*) FROM _relata_facts WHERE name = 'note:diagram' AND value LIKE '%{down}%'"
+        );
+        notes(&app).is_some_and(|path| sample::ask::<i64>(&path, &asked) == 1)
     });
     app.restart(Some(&file));
     app.click("button", "Diagram");

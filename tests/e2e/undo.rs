@@ -19,7 +19,7 @@ const PRICE: &str = "SELECT price FROM products WHERE name = 'Chair'";
 fn an_edit_is_undone_and_redone_by_key_also_after_a_restart() {
     let (mut app, file) = people("undo_key");
     table(&app, "Products", "Lamp");
-    cell(&app, "Products", "80").click();
+    cell(&app, "Products", "80.0").click();
     app.press("Enter");
     app.get("textbox", Name::Any).fill("95");
     app.press("Enter");
@@ -31,7 +31,7 @@ fn an_edit_is_undone_and_redone_by_key_also_after_a_restart() {
     app.press("Ctrl+Z");
     app.wait("the old price", || sample::ask::<f64>(&file, PRICE) == 80.0);
     app.wait_for_text("Undone:");
-    cell(&app, "Products", "80");
+    cell(&app, "Products", "80.0");
     app.press("Ctrl+Shift+Z");
     app.wait("the new price again", || sample::ask::<f64>(&file, PRICE) == 95.0);
     app.press("Ctrl+Z");
@@ -61,7 +61,7 @@ fn a_delete_that_takes_nothing_along_does_not_ask_and_offers_undo() {
 fn the_history_says_what_was_done_and_takes_back_just_one() {
     let (mut app, file) = people("undo_history");
     table(&app, "Products", "Lamp");
-    for (old, new) in [("80", "95"), ("45", "50")] {
+    for (old, new) in [("80.0", "95"), ("45.0", "50")] {
         cell(&app, "Products", old).click();
         app.press("Enter");
         app.get("textbox", Name::Any).fill(new);
@@ -100,7 +100,7 @@ fn the_history_says_what_was_done_and_takes_back_just_one() {
 fn an_undo_in_the_way_of_which_something_stands_is_refused_with_its_rows() {
     let (app, file) = people("undo_refused");
     table(&app, "Products", "Lamp");
-    cell(&app, "Products", "80").click();
+    cell(&app, "Products", "80.0").click();
     app.press("Enter");
     app.get("textbox", Name::Any).fill("95");
     app.press("Enter");
@@ -119,7 +119,7 @@ fn an_undo_in_the_way_of_which_something_stands_is_refused_with_its_rows() {
 fn a_row_page_has_the_history_of_its_row() {
     let (app, _) = people("undo_row");
     table(&app, "Products", "Lamp");
-    cell(&app, "Products", "80").click();
+    cell(&app, "Products", "80.0").click();
     app.press("Enter");
     app.get("textbox", Name::Any).fill("95");
     app.press("Enter");

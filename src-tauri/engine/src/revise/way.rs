@@ -802,18 +802,18 @@ fn column_renames(old: &TableModel, new: &TableModel) -> Vec<(String, String)> {
 /// the case of a letter changed).
 fn in_steps(renames: &[(String, String)], all: &[String]) -> Vec<(String, String)> {
     let taken = |name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
-    let mut first = Vec::new();
-    let mut last = Vec::new();
+    // Whoever takes over a name waits until it was given up.
+    let (mut first, mut free, mut last) = (Vec::new(), Vec::new(), Vec::new());
     for (number, (old, new)) in renames.iter().enumerate() {
         if taken(new) {
             let between = format!("_relata_between_{number}");
             first.push((old.clone(), between.clone()));
             last.push((between, new.clone()));
         } else {
-            last.push((old.clone(), new.clone()));
+            free.push((old.clone(), new.clone()));
         }
     }
-    first.into_iter().chain(last).collect()
+    first.into_iter().chain(free).chain(last).collect()
 }
 
 fn target_fault(link: &LinkModel, target: &TableModel) -> Option<String> {
