@@ -67,6 +67,12 @@ impl App {
         self.page().fill(role, name, text);
     }
 
+    /// Chooses an option of a `<select>` by its text; what is drawn anew meanwhile is found again.
+    #[track_caller]
+    pub fn choose(&self, role: &str, name: impl Into<Name>, label: &str) {
+        self.page().choose(role, name, label);
+    }
+
     /// Waits until no such part is shown any more.
     #[track_caller]
     pub fn wait_gone(&self, role: &str, name: impl Into<Name>) {
@@ -121,6 +127,12 @@ impl<'app> Scope<'app> {
     #[track_caller]
     pub fn fill(&self, role: &str, name: impl Into<Name>, text: &str) {
         self.persist(role, &name.into(), |part| part.app.try_done(part.try_fill(text)));
+    }
+
+    /// As [`App::choose`].
+    #[track_caller]
+    pub fn choose(&self, role: &str, name: impl Into<Name>, label: &str) {
+        self.persist(role, &name.into(), |part| part.app.try_done(part.element.select_by_label(label)));
     }
 
     /// Waits until no such part is shown any more.
