@@ -167,7 +167,8 @@ const historyCommands: Command[] = [
     title: 'Undo',
     section: 'Edit',
     shortcut: 'Mod+Z',
-    when: () => history.undoable !== null,
+    // Not only when something is known to be there: the key may be pressed before that is asked again.
+    when: isOpen,
     run: async () => void (await history.undo()),
     keywords: 'take back',
   },
@@ -176,7 +177,7 @@ const historyCommands: Command[] = [
     title: 'Redo',
     section: 'Edit',
     shortcut: 'Mod+Shift+Z',
-    when: () => history.redoable !== null,
+    when: isOpen,
     run: async () => void (await history.redo()),
     keywords: 'do again',
   },
@@ -186,7 +187,7 @@ const historyCommands: Command[] = [
     section: '',
     shortcut: 'Mod+Y',
     quiet: true,
-    when: () => history.redoable !== null,
+    when: isOpen,
     run: async () => void (await history.redo()),
   },
   {

@@ -12,8 +12,8 @@ import { keep, present, save } from './kept-tabs';
 import { loadLately } from './lately';
 import { loadTold } from './seen';
 
-/** How long tabs must stay as they are before they are kept, in milliseconds. */
-const KEEP_AFTER = 250;
+/** How long tabs must stay as they are before they are kept, in milliseconds: what is newer is lost in a crash. */
+const KEEP_AFTER = 50;
 
 /** How long the first picture waits for the file, in milliseconds. */
 const FIRST_PICTURE = 400;

@@ -6,13 +6,18 @@ import { files } from './files.svelte';
 import { showError, status, toast } from './messages.svelte';
 import { runTask } from './tasks.svelte';
 
+/** Most steps that wait for the one being done. */
+const MOST_WAITING = 4;
+
 class FileHistory {
   /** What undo and redo would do, and how much is kept; null until it is known. */
   state = $state.raw<HistoryState | null>(null);
   /** Goes up whenever the history changed. */
   version = $state(0);
 
-  #busy = false;
+  /** What was asked for and isn't done yet. */
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   /** What undo would take back. */
   get undoable(): HistoryEntry | null {
@@ -54,12 +59,21 @@ class FileHistory {
     return this.#settle('redo', change);
   }
 
+  /** One after the other, in the order of the keys: none that is pressed in haste is lost. */
   async #settle(what: 'undo' | 'redo', change: ChangeId | null): Promise<boolean> {
     const file = files.current?.id;
-    // Held down, the key comes faster than the file is written.
-    if (file === undefined || this.#busy) return false;
-    this.#busy = true;
+    // Held down, the key comes faster than the file is written, and must end when it is let go.
+    if (file === undefined || this.#waiting >= MOST_WAITING) return false;
+    this.#waiting += 1;
+    const mine = this.#last.then(() => this.#settleNow(file, what, change));
+    this.#last = mine;
+    return mine;
+  }
+
+  async #settleNow(file: number, what: 'undo' | 'redo', change: ChangeId | null): Promise<boolean> {
     try {
+      // Closed, or another one opened, while this waited.
+      if (files.current?.id !== file) return false;
       const label = what === 'undo' ? 'Undoing' : 'Doing it again';
       const settled: Settled = await runTask(label, (task) => call(what, { file, change, task }));
       status(`${what === 'undo' ? 'Undone' : 'Done again'}: ${settled.entry.what}.`);
@@ -68,7 +82,7 @@ class FileHistory {
       await refused(what, thrown);
       return false;
     } finally {
-      this.#busy = false;
+      this.#waiting -= 1;
       void this.refresh();
     }
   }

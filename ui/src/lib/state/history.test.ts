@@ -55,6 +55,21 @@ describe('undo', () => {
     expect(messages.status).toBe('Undone: You deleted Hall from Shelves.');
   });
 
+  it('does what is pressed in haste in order, and lets a held key end', async () => {
+    answer = (name) =>
+      name === 'history_state' ? state(true) : { entry: entry({ state: 'undone' }), rows: 1, keys: [] };
+    const done = await Promise.all([
+      history.undo(),
+      history.redo(),
+      history.undo(),
+      history.undo(),
+      history.undo(),
+    ]);
+    expect(done).toEqual([true, true, true, true, false]);
+    const asked = calls.map(([name]) => name).filter((name) => name !== 'history_state');
+    expect(asked).toEqual(['undo', 'redo', 'undo', 'undo']);
+  });
+
   it('says why it is refused, with the rows', async () => {
     answer = (name) => {
       if (name === 'undo')
