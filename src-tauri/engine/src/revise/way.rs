@@ -1,6 +1,9 @@
 //! The way from one model to another: which statements, in which order, tried on a scratch copy of the schema as they are
 //! found, and what they do to the rows.
 
+mod parking;
+mod renames;
+
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::Connection;
@@ -23,6 +26,8 @@ use crate::model::{
 use crate::schema::Catalog;
 use crate::schema::words::counted;
 use crate::value::Input;
+
+use renames::renamed;
 
 /// What a way is found for.
 pub(super) struct Journey<'a> {
@@ -225,54 +230,6 @@ impl<'a> Finder<'a> {
         Ok(())
     }
 
-    fn drop_tables(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
-        for table in &tables.gone {
-            let what = format!("“{}”", table.name);
-            let has_rows = table.virtual_sql.is_none();
-            if has_rows {
-                let mut entry = self.new_entry(&table.name, None)?;
-                let mut rows = 0;
-                if let Some((file, _)) = self.journey.file {
-                    let count = format!("SELECT count(*) FROM {}", quote(&table.name));
-                    rows = file.query_row(&count, [], |row| super::counted_in(row, 0))?;
-                    if table.autoincrement {
-                        entry.sequence = sequence(file, &table.name)?;
-                    }
-                }
-                self.run_all(&what, entry.park_table(table))?;
-                self.parks.push(entry);
-                self.tell_parked(&table.name, None, rows);
-            }
-            self.run(what, format!("DROP TABLE {}", quote(&table.name)))?;
-        }
-        Ok(())
-    }
-
-    /// A place in the bin that nothing stands at.
-    fn new_entry(&self, table: &str, column: Option<&str>) -> Result<Entry> {
-        let there = stored(&self.scratch.connection)?;
-        let entries = (1..).map(|number| Entry::new(self.journey.revision, number, table, column));
-        let mut free = entries.filter(|entry| there.iter().all(|it| it.name != entry.stored_in));
-        free.next().ok_or_else(|| ReviseError::Contradiction("The bin is full.".to_owned()).into())
-    }
-
-    fn tell_parked(&mut self, table: &str, column: Option<&str>, rows: u64) {
-        if rows == 0 {
-            return;
-        }
-        let sentence = match column {
-            None => format!("{} of “{table}” go to the bin and can be brought back.", counted(rows, "row")),
-            Some(column) => {
-                format!(
-                    "{} of “{table}”.“{column}” go to the bin and can be brought back.",
-                    counted(rows, "value")
-                )
-            }
-        };
-        let columns = column.map(str::to_owned).into_iter().collect();
-        self.tell(EffectKind::Parked, table, columns, rows, sentence);
-    }
-
     fn tell(&mut self, kind: EffectKind, table: &str, columns: Vec<String>, rows: u64, sentence: String) {
         self.effects.push(Effect {
             kind,
@@ -285,71 +242,6 @@ impl<'a> Finder<'a> {
             sentence,
             offers: Vec::new(),
         });
-    }
-
-    /// Renames tables, then columns, by SQLite's own ALTER TABLE, which rewrites every name that it knows of.
-    fn rename(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
-        let renamed: Vec<(String, String)> = tables
-            .both
-            .iter()
-            .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
-            .filter(|(old, new)| old != new)
-            .collect();
-        let mut columns = Vec::new();
-        for (old, new) in &tables.both {
-            let Some(old) = old else { continue };
-            let list = column_renames(old, new);
-            if !list.is_empty() {
-                let others = old.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
-                columns.push((new.name.clone(), list, others));
-            }
-        }
-        if renamed.is_empty() && columns.is_empty() {
-            return Ok(());
-        }
-        self.clear_broken()?;
-        let names: Vec<String> = self.before.tables.iter().map(|table| table.name.clone()).collect();
-        for (old, new) in in_steps(&renamed, &names) {
-            let sql = format!("ALTER TABLE {} RENAME TO {}", quote(&old), quote(&new));
-            self.run_past_views(format!("The name “{new}” for “{old}”"), sql)?;
-        }
-        for (table, list, others) in columns {
-            for (old, new) in in_steps(&list, &others) {
-                let sql =
-                    format!("ALTER TABLE {} RENAME COLUMN {} TO {}", quote(&table), quote(&old), quote(&new));
-                self.run_past_views(format!("The name “{new}” for “{old}” of “{table}”"), sql)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Runs a renaming; a view or trigger that would not bear it is taken away first, and made again as it was in the end.
-    fn run_past_views(&mut self, what: String, sql: String) -> Result<()> {
-        for stored in stored(&self.scratch.connection)? {
-            self.scratch.run("SAVEPOINT relata_try")?;
-            let done = self.scratch.run(&sql);
-            self.scratch.run("ROLLBACK TO relata_try; RELEASE relata_try")?;
-            let Err(error) = done else { break };
-            let said = super::raw(&error);
-            let is_named = |it: &Stored| said.starts_with(&format!("error in {} {} ", it.kind, it.name));
-            let in_the_way = self::stored(&self.scratch.connection)?.into_iter().find(is_named);
-            let Some(it) = in_the_way else { break };
-            tracing::debug!(past = stored.name, said, "taken out of the way of a renaming");
-            self.run("", format!("DROP {} {}", it.kind.to_uppercase(), quote(&it.name)))?;
-        }
-        self.run(what, sql)
-    }
-
-    /// Views and triggers that don't work would stop every renaming; they are made again as they were.
-    fn clear_broken(&mut self) -> Result<()> {
-        for broken in self.scratch.broken()? {
-            match broken.kind {
-                "view" => self.run("", format!("DROP VIEW {}", quote(&broken.name)))?,
-                "trigger" => self.run("", format!("DROP TRIGGER {}", quote(&broken.name)))?,
-                _ => {}
-            }
-        }
-        Ok(())
     }
 
     /// Makes the tables that are new, and fills those that come back.
@@ -439,102 +331,6 @@ impl<'a> Finder<'a> {
         let slugs = new_slugs(&work);
         self.restored.extend(work.restored);
         slugs.into_iter().try_for_each(|slugs| self.run_all(&format!("“{}”", goal.name), slugs))
-    }
-
-    /// Puts into the bin what the columns of `work` lose.
-    fn park_columns(&mut self, work: &Work<'_>, rows: u64, inexact: &HashSet<String>) -> Result<()> {
-        let discarded =
-            self.journey.choices.iter().any(|choice| {
-                choice.how == How::Discard && choice.table.eq_ignore_ascii_case(&work.goal.name)
-            });
-        let mut lost = Vec::new();
-        for column in &work.dropped {
-            if self.values_of(work, column, rows)? > 0 {
-                lost.push((column.name.clone(), work.mid_name(&column.name).to_owned(), None));
-            }
-        }
-        for value in work.values.iter().filter(|value| inexact.contains(&value.goal.name)) {
-            if let Some(from) = value.from {
-                lost.push((from.name.clone(), work.mid_name(&from.name).to_owned(), Some(value)));
-            }
-        }
-        if lost.is_empty() || discarded || rows == 0 && self.journey.file.is_some() {
-            return Ok(());
-        }
-        let Some(key) = &work.key else {
-            if self.journey.file.is_some() {
-                self.no_key(work, rows, lost.into_iter().map(|(old, ..)| old).collect());
-            }
-            return Ok(());
-        };
-        for (old, mid, value) in lost {
-            self.park_column(work, key, (&old, &mid), value, rows)?;
-        }
-        Ok(())
-    }
-
-    /// How many values `column` has that the bin must keep. Where a row without a value comes back without one anyway, it
-    /// needn't be kept.
-    fn values_of(&self, work: &Work<'_>, column: &ColumnModel, rows: u64) -> Result<u64> {
-        let Some((file, _)) = self.journey.file else { return Ok(1) };
-        if !comes_back_empty(column) {
-            return Ok(rows);
-        }
-        let sql = format!("SELECT count({}) FROM {}", quote(&column.name), quote(&work.old.name));
-        Ok(file.query_row(&sql, [], |row| super::counted_in(row, 0))?)
-    }
-
-    fn park_column(
-        &mut self,
-        work: &Work<'_>,
-        key: &LastingKey,
-        (old, mid): (&str, &str),
-        value: Option<&super::values::NewValue<'_>>,
-        rows: u64,
-    ) -> Result<()> {
-        let mut entry = self.new_entry(&work.old.name, Some(old))?;
-        let source = format!("\"old\".{}", quote(mid));
-        let from = work.source_clause(Names::Mid);
-        let statements = match value {
-            None => {
-                let plain = work.old.column(old).is_some_and(comes_back_empty);
-                let only = plain.then(|| format!("{source} IS NOT NULL"));
-                entry.park_values(work.mid, key, &source, "NULL", &from, only.as_deref())
-            }
-            Some(value) => {
-                let became = work.sql(value, Names::Mid).unwrap_or_else(|| "NULL".to_owned());
-                let back = work.back(value, &format!("({became})")).unwrap_or_else(|| became.clone());
-                let only = super::effects::differs(&back, &source);
-                entry.park_values(work.mid, key, &source, &became, &from, Some(&only))
-            }
-        };
-        self.run_all(&format!("“{old}”"), statements)?;
-        self.parks.push(entry);
-        if let (None, Some(column)) = (value, work.old.column(old)) {
-            let kept = self.values_of(work, column, rows)?;
-            self.tell_parked(&work.goal.name, Some(old), kept);
-        }
-        Ok(())
-    }
-
-    fn no_key(&mut self, work: &Work<'_>, rows: u64, columns: Vec<String>) {
-        let table = &work.goal.name;
-        let sentence = format!(
-            "The values of {} can't be kept in the bin: nothing names the rows of “{table}” for good. Give it a primary \
-             key first, or let the values go.",
-            super::diff::joined(&columns.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>())
-        );
-        self.effects.push(Effect {
-            kind: EffectKind::NoKey,
-            severity: Severity::Asks,
-            table: table.clone(),
-            columns,
-            name: None,
-            rows,
-            shown: Vec::new(),
-            sentence,
-            offers: vec![Offer::Discard],
-        });
     }
 
     /// How the table in which a link ends is read in the file as it is: it may be under its former name, or in the bin.
@@ -763,59 +559,6 @@ fn new_slugs(work: &Work<'_>) -> Vec<Vec<String>> {
     .collect()
 }
 
-/// `before` with only the names changed, for reading what the renames made of it.
-fn renamed(before: &Model, tables: &Pairs<'_, TableModel>) -> Model {
-    let mut model = Model { tables: Vec::new(), views: before.views.clone() };
-    for (old, new) in &tables.both {
-        let Some(old) = old else { continue };
-        let mut table = (*old).clone();
-        table.name.clone_from(&new.name);
-        for (was, is) in column_renames(old, new) {
-            if let Some(at) = old.columns.iter().position(|column| column.name == was) {
-                table.columns[at].name = is;
-            }
-        }
-        model.tables.push(table);
-    }
-    model
-}
-
-/// The columns that get another name: as they were called, as they are called. One that goes makes way for one that takes
-/// over its name.
-fn column_renames(old: &TableModel, new: &TableModel) -> Vec<(String, String)> {
-    let columns = pairs(&old.columns, &new.columns);
-    let mut renames: Vec<(String, String)> = columns
-        .both
-        .iter()
-        .filter_map(|(old, new)| Some((old.as_ref()?.name.clone(), new.name.clone())))
-        .filter(|(old, new)| old != new)
-        .collect();
-    for (number, gone) in columns.gone.iter().enumerate() {
-        if renames.iter().any(|(_, new)| new.eq_ignore_ascii_case(&gone.name)) {
-            renames.push((gone.name.clone(), format!("_relata_gone_{number}")));
-        }
-    }
-    renames
-}
-
-/// Renames one after the other, by way of a name that nobody has where the new one is still taken (swapped names, or only
-/// the case of a letter changed).
-fn in_steps(renames: &[(String, String)], all: &[String]) -> Vec<(String, String)> {
-    let taken = |name: &str| all.iter().any(|other| other.eq_ignore_ascii_case(name));
-    // Whoever takes over a name waits until it was given up.
-    let (mut first, mut free, mut last) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, (old, new)) in renames.iter().enumerate() {
-        if taken(new) {
-            let between = format!("_relata_between_{number}");
-            first.push((old.clone(), between.clone()));
-            last.push((between, new.clone()));
-        } else {
-            free.push((old.clone(), new.clone()));
-        }
-    }
-    first.into_iter().chain(free).chain(last).collect()
-}
-
 fn target_fault(link: &LinkModel, target: &TableModel) -> Option<String> {
     let columns = if link.target_columns.is_empty() { &target.primary_key } else { &link.target_columns };
     if let Some(missing) = columns.iter().find(|name| target.column(name).is_none()) {
@@ -869,11 +612,4 @@ fn empty_dangling(work: &mut Work<'_>, target: &super::effects::Target<'_>, goal
 /// A row without a value of its own has none in this column.
 fn comes_back_empty(column: &ColumnModel) -> bool {
     column.default.is_none() && !column.required
-}
-
-/// What AUTOINCREMENT has come to in `table`.
-fn sequence(file: &Connection, table: &str) -> Result<Option<i64>> {
-    use rusqlite::OptionalExtension;
-    let sql = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
-    Ok(file.query_row(sql, [table], |row| row.get(0)).optional()?)
 }
