@@ -123,7 +123,7 @@ fn what_is_typed_is_kept_wherever_the_focus_goes() {
     app.type_text("by Tab");
     app.press("Tab");
     wait_for_stored(&app, &path, &note(1), "by Tab");
-    assert_eq!(grid.active(), Some((1, "Hardy".to_owned())));
+    app.wait("the active cell", || grid.active() == Some((1, "Hardy".to_owned())));
 
     grid.choose(2, "Note");
     app.type_text("by a click");

@@ -45,6 +45,16 @@ const CASES: [string, Cell, Partial<Column>, string, string?][] = [
   ['the largest integer', { int: '9223372036854775807' }, { kind: 'integer' }, '9223372036854775807'],
   ['the smallest integer', { int: '-9223372036854775808' }, { kind: 'integer' }, '-9223372036854775808'],
   ['a real', { real: '0.1' }, { kind: 'number' }, '0.1'],
+  ['a stored share', { real: '4.666666666666667' }, { kind: 'number' }, '4.666666666666667'],
+  [
+    'a computed average',
+    { real: '4.666666666666667' },
+    {
+      kind: 'number',
+      computed: { how: 'rollup', text: 'avg(x)', timed: false, notice: null, trouble: null, empty: null },
+    },
+    '4.66667',
+  ],
   ['a whole real', { real: '1.0' }, { kind: 'number' }, '1.0'],
   ['minus zero', { real: '-0.0' }, { kind: 'number' }, '-0.0'],
   ['a huge real', { real: '1e300' }, { kind: 'number' }, '1e300'],

@@ -123,7 +123,12 @@ function numberText(digits: string, column: Column, locale: string | undefined):
   if (column.scale !== null && column.kind === 'number') {
     return localNumber(toScale(digits, column.scale), false, locale);
   }
-  return localNumber(digits, false, locale);
+  return localNumber(column.computed ? rounded(digits) : digits, false, locale);
+}
+
+/** An average or a share as a person wants to read it: what is stored is never rounded, what is computed may be. */
+function rounded(digits: string): string {
+  return /^-?\d{1,6}\.\d{7,}$/.test(digits) ? String(Number(Number(digits).toPrecision(6))) : digits;
 }
 
 function storedNumberText(digits: string, column: Column, locale: string | undefined): string {
