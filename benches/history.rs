@@ -39,7 +39,7 @@ fn main() {
         |bare| bare.execute("UPDATE t SET n = 7", []).unwrap(),
         |work| {
             let values = vec![Assignment { column: "n".into(), value: Input::Integer(7) }];
-            work.bulk(BulkChange::Update { values });
+            work.bulk(BulkChange::Update { values, adjust: Vec::new() });
         },
     );
     line("delete (copy first)", "≤ 1.5", rows, place, copy_and_delete, |work| {
@@ -92,7 +92,7 @@ impl Work {
     }
 
     fn bulk(&self, change: BulkChange) {
-        let bulk = Bulk { table: "t".into(), filter: None, change };
+        let bulk = Bulk { table: "t".into(), filter: None, keys: None, change };
         assert!(self.session.run_bulk(self.file, bulk, TaskId(2)).unwrap().change.is_some());
     }
 

@@ -465,6 +465,7 @@ fn changes_show_in_what_is_computed_from_them() {
     let bulk = relata_engine::change::Bulk {
         table: "products".into(),
         filter: is("reviews", Operator::Is, vec![Input::Integer(0)]),
+        keys: None,
         change: relata_engine::change::BulkChange::Delete,
     };
     let preview = shop.session.preview_bulk(shop.file, bulk, TaskId(5)).unwrap();
@@ -506,6 +507,22 @@ fn now_moves_and_is_one_moment_for_all_rows() {
     assert_eq!(shop.one("products", "[1]", "recent"), Cell::Integer(8));
     let Cell::Text(day) = shop.one("products", "[1]", "day") else { panic!() };
     assert_eq!(day.len(), 10);
+
+    // Rows found by the clock are written by it too, and what is recorded of them is the same rows.
+    let late = is("late", Operator::Is, vec![Input::Integer(1)]);
+    let values = vec![Assignment { column: "price".into(), value: Input::Integer(4321) }];
+    let change = relata_engine::change::BulkChange::Update { values, adjust: Vec::new() };
+    let bulk = relata_engine::change::Bulk { table: "products".into(), filter: late, keys: None, change };
+    let wanted = shop.session.preview_bulk(shop.file, bulk.clone(), TaskId(5)).unwrap().count;
+    let done = shop.session.run_bulk(shop.file, bulk, TaskId(5)).unwrap();
+    assert!(wanted > 1 && done.rows == wanted, "{done:?} of {wanted}");
+    let now = shop.open("products", &[], is("price", Operator::Is, vec![Input::Integer(4321)]));
+    assert_eq!(shop.all(&now).len() as u64, wanted);
+    if done.change.is_some() {
+        shop.session.undo(shop.file, None, TaskId(6)).unwrap();
+        let after = shop.open("products", &[], is("price", Operator::Is, vec![Input::Integer(4321)]));
+        assert_eq!(shop.all(&after).len(), 0, "all of them come back");
+    }
 }
 
 #[test]

@@ -99,12 +99,16 @@ fn a_password_is_set_and_checked_and_never_read() {
     assert!(found(Operator::Less, vec![Input::Text("z".into())]).is_err());
     assert_eq!(found(Operator::NotEmpty, vec![]).unwrap(), 1);
     // Many rows at once.
-    let bulk = |change| Bulk { table: "users".into(), filter: None, change };
+    let bulk = |change| Bulk { table: "users".into(), filter: None, keys: None, change };
     let shown = session.preview_bulk(file, bulk(BulkChange::Delete), TaskId(7)).unwrap();
     assert!(format!("{shown:?}").contains(MASK));
     leaves(format!("{shown:?}"));
     let same = Assignment { column: "password".into(), value: Input::Typed { typed: "all".into() } };
-    assert!(session.run_bulk(file, bulk(BulkChange::Update { values: vec![same] }), TaskId(8)).is_err());
+    assert!(
+        session
+            .run_bulk(file, bulk(BulkChange::Update { values: vec![same], adjust: Vec::new() }), TaskId(8))
+            .is_err()
+    );
     // A copy has the same password.
     let copy = session.duplicate_rows(file, "users".into(), vec![key.clone()]).unwrap();
     let of = PasswordOf { table: "users".into(), key: copy.keys[0].clone(), column: None };

@@ -36,6 +36,7 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             (context.get(1)?, context.get(2)?, context.get(3)?);
         Ok(replaced(text, &find, &with, match_case).map_or(value, Value::Text))
     })?;
+    connection.create_scalar_function("relata_adjusted", 5, flags, crate::kinds::adjust::call)?;
     Ok(())
 }
 

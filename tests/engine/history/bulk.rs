@@ -1,6 +1,6 @@
 //! Many rows at once, and SQL: seen beforehand, all or nothing, one change that can be undone.
 
-use relata_engine::change::{Bulk, BulkChange, BulkDone};
+use relata_engine::change::{AdjustUnit, Adjustment, Bulk, BulkChange, BulkDone};
 use relata_engine::history::ChangeKind;
 use relata_engine::rows::{Condition, Operator};
 use relata_engine::sql::Output;
@@ -22,11 +22,11 @@ fn compare(column: &str, operator: Operator, value: &str) -> Condition {
 }
 
 fn bulk(table: &str, filter: Condition, change: BulkChange) -> Bulk {
-    Bulk { table: table.into(), filter: Some(filter), change }
+    Bulk { table: table.into(), filter: Some(filter), keys: None, change }
 }
 
 fn set(column: &str, value: &str) -> BulkChange {
-    BulkChange::Update { values: row("", None, [(column, typed(value))]).values }
+    BulkChange::Update { values: row("", None, [(column, typed(value))]).values, adjust: Vec::new() }
 }
 
 impl Work {
@@ -68,7 +68,7 @@ fn a_delete_by_filter_takes_its_cascade_and_triggers_back() {
     assert_eq!(work.one("SELECT count(*) FROM items"), "10000");
     work.there_and_back(&before);
     work.undo(None).unwrap();
-    let everything = Bulk { table: "items".into(), filter: None, change: BulkChange::Delete };
+    let everything = Bulk { table: "items".into(), filter: None, keys: None, change: BulkChange::Delete };
     assert_eq!(work.bulk(everything).unwrap().rows, 20_000);
     assert_eq!(work.one("SELECT sum(items) FROM kinds"), "0");
     work.there_and_back(&before);
@@ -188,4 +188,98 @@ fn sql_that_writes_is_one_change() {
         work.sql("CREATE TABLE more(a); INSERT INTO more VALUES(1); UPDATE items SET price = 0 WHERE id = 1");
     assert!(said.unwrap().unwrap().contains("changed tables themselves"));
     refused(work.undo(None), ErrorCode::NotEditable);
+}
+
+fn adjust(column: &str, unit: AdjustUnit, by: &str) -> BulkChange {
+    let adjust = vec![Adjustment { column: column.into(), unit, by: typed(by) }];
+    BulkChange::Update { values: Vec::new(), adjust }
+}
+
+#[test]
+fn numbers_are_moved_by_an_amount_or_a_share() {
+    let work = workspace(
+        "CREATE TABLE p(id INTEGER PRIMARY KEY, name TEXT, price NUMERIC(10, 2), stock INTEGER, weight REAL);
+         INSERT INTO p VALUES(1, 'a', 18.9, 5, 0.1), (2, 'b', 0.05, NULL, NULL), (3, 'c', NULL, 9223372036854775807, 2);",
+    );
+    let before = work.content();
+    let run = |change, rows| {
+        let bulk = Bulk { table: "p".into(), filter: None, keys: None, change };
+        let preview = work.session.preview_bulk(work.file, bulk.clone(), TaskId(5)).unwrap();
+        assert_eq!(preview.count, rows);
+        assert_eq!(work.bulk(bulk).unwrap().rows, rows);
+    };
+    let prices = "SELECT group_concat(quote(price), ' ') FROM p ORDER BY id";
+    run(adjust("price", AdjustUnit::Percent, "10 %"), 2);
+    assert_eq!(work.one(prices), "'20.79 0.06 NULL'", "to the cent, and 0.055 up");
+    work.there_and_back(&before);
+    run(adjust("weight", AdjustUnit::Amount, "0.2"), 2);
+    assert_eq!(work.one("SELECT group_concat(weight, ' ') FROM p"), "'0.3 2.2'");
+    run(adjust("price", AdjustUnit::Percent, "0"), 0);
+    let both = BulkChange::Update {
+        values: row("", None, [("name", typed("x"))]).values,
+        adjust: vec![Adjustment { column: "price".into(), unit: AdjustUnit::Amount, by: typed("-0.05") }],
+    };
+    run(both, 3);
+    assert_eq!(work.one(prices), "'20.74 0.01 NULL'");
+
+    let before = work.content();
+    let refuse = |change, message: &str| {
+        let bulk = Bulk { table: "p".into(), filter: None, keys: None, change };
+        let looked = work.session.preview_bulk(work.file, bulk.clone(), TaskId(5));
+        let error = refused(looked, ErrorCode::InvalidValue);
+        assert!(error.message.contains(message), "{}", error.message);
+        assert_eq!(refused(work.bulk(bulk), ErrorCode::InvalidValue).message, error.message);
+    };
+    refuse(adjust("stock", AdjustUnit::Amount, "1"), "too large");
+    refuse(adjust("stock", AdjustUnit::Percent, "a lot"), "not a percentage");
+    refuse(adjust("stock", AdjustUnit::Amount, ""), "by how much");
+    refuse(adjust("name", AdjustUnit::Amount, "1"), "can be raised or lowered");
+    assert_eq!(work.content(), before);
+}
+
+#[test]
+fn rows_are_chosen_by_their_keys() {
+    let work = workspace(
+        "CREATE TABLE n(a TEXT, b INT, c TEXT, PRIMARY KEY(a, b)) WITHOUT ROWID;
+         INSERT INTO n VALUES('x', 1, 'one'), ('x', 2, 'two'), ('y', 1, 'three');
+         CREATE TABLE t(c TEXT); INSERT INTO t VALUES('one'), ('two'), ('three');",
+    );
+    let before = work.content();
+    let named = |table: &str, keys: Vec<RowKey>, change| Bulk {
+        table: table.into(),
+        filter: Some(compare("c", Operator::IsNot, "two")),
+        keys: Some(keys),
+        change,
+    };
+    let pair = |a: &str, b| RowKey::of(&[Value::Text(a.into()), Value::Integer(b)]);
+    let bulk = named("n", vec![pair("x", 1), pair("x", 2)], set("c", "new"));
+    assert_eq!(work.bulk(bulk).unwrap().rows, 1, "both by its key and by the filter");
+    assert_eq!(work.one("SELECT group_concat(c, ' ') FROM n"), "'new two three'");
+    work.there_and_back(&before);
+    let bulk = named("t", vec![rowid(2), rowid(3), rowid(99)], BulkChange::Delete);
+    assert_eq!(work.session.preview_bulk(work.file, bulk.clone(), TaskId(5)).unwrap().count, 1);
+    assert_eq!(work.bulk(bulk).unwrap().rows, 1);
+    assert_eq!(work.one("SELECT group_concat(c, ' ') FROM t"), "'one two'");
+    assert_eq!(
+        work.bulk(named("n", Vec::new(), BulkChange::Delete)).unwrap().rows,
+        0,
+        "none named, none gone"
+    );
+}
+
+#[test]
+fn a_delete_says_beforehand_what_goes_along() {
+    let work = workspace(&format!(
+        "{SHOP} CREATE TABLE r(id INTEGER PRIMARY KEY, item INT REFERENCES items); INSERT INTO r VALUES(1, 7);"
+    ));
+    let look = |filter| {
+        let bulk = bulk("kinds", filter, BulkChange::Delete);
+        work.session.preview_bulk(work.file, bulk, TaskId(5)).unwrap().impact.unwrap()
+    };
+    let impact = look(compare("name", Operator::Is, "a"));
+    let effects: Vec<_> = impact.effects.iter().map(|effect| (effect.table.as_str(), effect.rows)).collect();
+    assert_eq!((impact.rows, effects, impact.blocked), (1, vec![("items", 10_000)], None));
+    assert!(look(compare("name", Operator::Is, "b")).blocked.is_some(), "a row of r holds one of its items");
+    let set = bulk("kinds", compare("name", Operator::Is, "a"), set("name", "c"));
+    assert_eq!(work.session.preview_bulk(work.file, set, TaskId(5)).unwrap().impact, None);
 }

@@ -31,7 +31,7 @@ pub fn update(app: &App, of: &args::Table, given: &[String], many: &args::Many) 
     }
     let (file, table) = open_table(app, of, OpenMode::Normal)?;
     let values = input::assignments(&table, given)?;
-    run(app, file, &table, many, BulkChange::Update { values })
+    run(app, file, &table, many, BulkChange::Update { values, adjust: Vec::new() })
 }
 
 pub fn delete(app: &App, of: &args::Table, keys: &[String], many: &args::Many) -> Result<Outcome, Failure> {
@@ -56,7 +56,7 @@ fn run(
         many.conditions.iter().map(|text| input::condition(table, text)).collect::<Result<Vec<_>, _>>()?;
     let filter = (!conditions.is_empty()).then_some(Condition::All { of: conditions });
     let deletes = change == BulkChange::Delete;
-    let bulk = Bulk { table: table.name.clone(), filter, change };
+    let bulk = Bulk { table: table.name.clone(), filter, keys: None, change };
     if many.dry_run {
         let preview = app.session.preview_bulk(file, bulk, JOB)?;
         print(|out| if app.json { json::print(out, &preview) } else { show(out, table, &preview, deletes) })?;

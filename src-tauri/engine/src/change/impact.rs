@@ -11,8 +11,10 @@ use rusqlite::Connection;
 
 use super::explain::blocked_sentence;
 use super::{DeleteEffect, DeleteImpact, key_values, write};
+use crate::computed::{Moments, bind};
 use crate::error::Result;
 use crate::identifier::quote;
+use crate::rows::Sql;
 use crate::rows::detail::text_of;
 use crate::schema::{Catalog, Link, LinkAction, Table, label_sql};
 use crate::task::Task;
@@ -34,10 +36,34 @@ pub fn delete_impact(
 ) -> Result<DeleteImpact> {
     let table = catalog.expect_table(table)?;
     write::editable(table)?;
+    follow(connection, catalog, table, task, |walk| walk.begin(table, keys))
+}
+
+/// As [`delete_impact`], for the rows of `table` (as t) for which a condition holds.
+///
+/// # Errors
+/// Whatever SQLite says; cancelled.
+pub(super) fn of_rows(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &Table,
+    condition: (&Sql, &Moments),
+    task: &Task,
+) -> Result<DeleteImpact> {
+    follow(connection, catalog, table, task, |walk| walk.begin_where(table, condition))
+}
+
+fn follow(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &Table,
+    task: &Task,
+    begin: impl FnOnce(&mut Walk<'_>) -> Result<()>,
+) -> Result<DeleteImpact> {
     // Rolled back at the end, and the temporary tables with it.
     let transaction = connection.unchecked_transaction()?;
     let mut walk = Walk { connection: &transaction, catalog, sets: BTreeMap::new(), wave: 0 };
-    walk.begin(table, keys)?;
+    begin(&mut walk)?;
     let rows = walk.count(&table.name, Set::Gone)?;
     let labels = walk.labels(table)?;
     while walk.step()? {
@@ -82,6 +108,20 @@ impl<'a> Walk<'a> {
         for key in keys {
             insert.execute(rusqlite::params_from_iter(key_values(table, key)?))?;
         }
+        Ok(())
+    }
+
+    fn begin_where(&mut self, table: &Table, (condition, moments): (&Sql, &Moments)) -> Result<()> {
+        let set = self.set(table, Set::Gone, None)?;
+        let sql = format!(
+            "INSERT OR IGNORE INTO {set} SELECT 0, {} FROM main.{} AS t WHERE {}",
+            columns_of("t", &table.key_columns()),
+            quote(&table.name),
+            condition.text
+        );
+        let mut insert = self.connection.prepare(&sql)?;
+        bind(&mut insert, &condition.values, moments)?;
+        insert.raw_execute()?;
         Ok(())
     }
 

@@ -142,7 +142,7 @@ pub struct Written {
     pub side_effects: bool,
 }
 
-/// A change of all rows of a table for which a filter holds.
+/// A change of rows of a table: of all for which a filter holds, or of those that are named.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Bulk {
@@ -151,6 +151,9 @@ pub struct Bulk {
     /// Which rows; none: all.
     #[serde(default)]
     pub filter: Option<Condition>,
+    /// Only those of them with one of these keys; none: all of them.
+    #[serde(default)]
+    pub keys: Option<Vec<RowKey>>,
     /// What is done to them.
     pub change: BulkChange,
 }
@@ -159,10 +162,13 @@ pub struct Bulk {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", rename_all_fields = "camelCase", tag = "type")]
 pub enum BulkChange {
-    /// These columns get these values.
+    /// These columns get these values. Where numbers are only moved, only rows that have a number there are written.
     Update {
         /// The new values.
         values: Vec<Assignment>,
+        /// Numbers that are moved, each in a column of its own.
+        #[serde(default)]
+        adjust: Vec<Adjustment>,
     },
     /// They are deleted.
     Delete,
@@ -179,6 +185,29 @@ pub enum BulkChange {
     },
 }
 
+/// A column whose numbers are all moved by the same. What is no number stays. Reckoned exactly, in decimal digits, and
+/// rounded to the last digit that the column keeps, halves away from zero.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Adjustment {
+    /// The column: whole numbers, numbers, money, percentages or durations.
+    pub column: String,
+    /// In which unit.
+    pub unit: AdjustUnit,
+    /// By how much; below zero: less.
+    pub by: Input,
+}
+
+/// How numbers are moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum AdjustUnit {
+    /// By an amount in the column's own unit.
+    Amount,
+    /// By a percentage of what is there.
+    Percent,
+}
+
 /// What a bulk change would do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -189,6 +218,8 @@ pub struct BulkPreview {
     pub columns: Vec<String>,
     /// The first ten rows.
     pub rows: Vec<BulkRow>,
+    /// What a delete does beyond them; none where no link points here.
+    pub impact: Option<DeleteImpact>,
 }
 
 /// One row of a preview; cells in the order of [`BulkPreview::columns`].

@@ -276,7 +276,8 @@ impl State {
     /// Tells how many rows are done.
     pub(super) fn tell(&self, done: u64) {
         if let Some(watch) = &self.watch {
-            watch.task.report(watch.label, done, watch.total.max(done));
+            let total = if watch.total == 0 { 0 } else { watch.total.max(done) };
+            watch.task.report(watch.label, done, total);
         }
     }
 

@@ -7,6 +7,7 @@ use rusqlite::types::ValueRef;
 use super::HistoryError;
 use super::log::{self, DELETE, SAME, UPDATE};
 use super::record::{Recording, State, Target, begin, is_same};
+use crate::computed::{Moments, query};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::rows::Sql;
@@ -20,12 +21,12 @@ const STEP: u64 = 1024;
 impl Recording<'_> {
     /// Records that all rows of `table` (known as `t`) for which `condition` holds go, and stops recording; false, and
     /// recording goes on, where its rows can't be recorded so.
-    pub fn deletes(&self, table: &Table, condition: &Sql, task: &Task) -> Result<bool> {
+    pub fn deletes(&self, table: &Table, condition: &Sql, moments: &Moments, task: &Task) -> Result<bool> {
         let mut state = self.state();
         let Target::Recorded(slot) = state.target(&table.name) else { return Ok(false) };
         let all = (0..state.plans[slot].recorded.columns.len()).collect::<Vec<_>>();
         let has_rowid = state.plans[slot].recorded.has_rowid;
-        self.each(&mut state, slot, table, &all, condition, task, |state, row, rowid| {
+        self.each(&mut state, slot, table, &all, (condition, moments), task, |state, row, rowid| {
             let out = state.log.buffer();
             begin(out, DELETE, slot, rowid);
             for at in 0..all.len() {
@@ -46,6 +47,7 @@ impl Recording<'_> {
         &self,
         table: &Table,
         condition: &Sql,
+        moments: &Moments,
         stored: &[(String, Value)],
         task: &Task,
     ) -> Result<bool> {
@@ -62,35 +64,36 @@ impl Recording<'_> {
         }
         let read: Vec<usize> = needed.iter().map(|(index, ..)| *index).collect();
         let has_rowid = plan.recorded.has_rowid;
-        let rows = self.each(&mut state, slot, table, &read, condition, task, |state, row, rowid| {
-            state.scratch.clear();
-            let (mut count, mut changes) = (0, false);
-            for (at, (index, guard, value)) in needed.iter().enumerate() {
-                let before = row.get_ref(at + usize::from(has_rowid))?;
-                let after = value.as_ref().map(Value::as_ref).filter(|after| !is_same(before, *after));
-                if after.is_none() && !guard {
-                    continue;
+        let rows =
+            self.each(&mut state, slot, table, &read, (condition, moments), task, |state, row, rowid| {
+                state.scratch.clear();
+                let (mut count, mut changes) = (0, false);
+                for (at, (index, guard, value)) in needed.iter().enumerate() {
+                    let before = row.get_ref(at + usize::from(has_rowid))?;
+                    let after = value.as_ref().map(Value::as_ref).filter(|after| !is_same(before, *after));
+                    if after.is_none() && !guard {
+                        continue;
+                    }
+                    count += 1;
+                    changes |= after.is_some();
+                    log::put_number(&mut state.scratch, *index as u64);
+                    log::put_value(&mut state.scratch, before);
+                    match after {
+                        Some(after) => log::put_value(&mut state.scratch, after),
+                        None => state.scratch.push(SAME),
+                    }
                 }
-                count += 1;
-                changes |= after.is_some();
-                log::put_number(&mut state.scratch, *index as u64);
-                log::put_value(&mut state.scratch, before);
-                match after {
-                    Some(after) => log::put_value(&mut state.scratch, after),
-                    None => state.scratch.push(SAME),
+                if changes {
+                    let out = state.log.buffer();
+                    begin(out, UPDATE, slot, rowid);
+                    if let Some(rowid) = rowid {
+                        log::put_signed(out, rowid);
+                    }
+                    log::put_number(out, count);
+                    out.extend_from_slice(&state.scratch);
                 }
-            }
-            if changes {
-                let out = state.log.buffer();
-                begin(out, UPDATE, slot, rowid);
-                if let Some(rowid) = rowid {
-                    log::put_signed(out, rowid);
-                }
-                log::put_number(out, count);
-                out.extend_from_slice(&state.scratch);
-            }
-            Ok(changes)
-        })?;
+                Ok(changes)
+            })?;
         state.plans[slot].counts.updated += rows;
         state.plans[slot].direct.updated += rows;
         state.plans[slot]
@@ -109,7 +112,7 @@ impl Recording<'_> {
         slot: usize,
         table: &Table,
         read: &[usize],
-        condition: &Sql,
+        (condition, moments): (&Sql, &Moments),
         task: &Task,
         put: impl Fn(&mut State, &Row<'_>, Option<i64>) -> rusqlite::Result<bool>,
     ) -> Result<u64> {
@@ -129,7 +132,7 @@ impl Recording<'_> {
             condition.text
         );
         let mut statement = self.connection().prepare(&sql)?;
-        let mut found = statement.query(rusqlite::params_from_iter(&condition.values))?;
+        let mut found = query(&mut statement, &condition.values, moments)?;
         let (mut rows, mut seen) = (0, 0_u64);
         while let Some(row) = found.next()? {
             seen += 1;

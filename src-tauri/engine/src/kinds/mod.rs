@@ -1,6 +1,7 @@
 //! How values whose kind says more than their type are typed and shown: money as a decimal, a share as per cent, seconds
 //! as hours, a moment in the local zone. What is shown reads back as the same value, exactly.
 
+pub(crate) mod adjust;
 pub mod duration;
 pub mod moment;
 pub mod money;

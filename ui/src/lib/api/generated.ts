@@ -146,6 +146,29 @@ column: string,
 to: string, };
 
 /**
+ * How numbers are moved.
+ */
+export type AdjustUnit = "amount" | "percent";
+
+/**
+ * A column whose numbers are all moved by the same. What is no number stays. Reckoned exactly, in decimal digits, and
+ * rounded to the last digit that the column keeps, halves away from zero.
+ */
+export type Adjustment = { 
+/**
+ * The column: whole numbers, numbers, money, percentages or durations.
+ */
+column: string, 
+/**
+ * In which unit.
+ */
+unit: AdjustUnit, 
+/**
+ * By how much; below zero: less.
+ */
+by: Input, };
+
+/**
  * SQLite's type affinity (<https://www.sqlite.org/datatype3.html#type_affinity>).
  */
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
@@ -250,7 +273,7 @@ rowid: number | null,
 target: string, };
 
 /**
- * A change of all rows of a table for which a filter holds.
+ * A change of rows of a table: of all for which a filter holds, or of those that are named.
  */
 export type Bulk = { 
 /**
@@ -261,6 +284,10 @@ table: string,
  * Which rows; none: all.
  */
 filter: Condition | null, 
+/**
+ * Only those of them with one of these keys; none: all of them.
+ */
+keys: Array<RowKey> | null, 
 /**
  * What is done to them.
  */
@@ -273,7 +300,11 @@ export type BulkChange = { "type": "update",
 /**
  * The new values.
  */
-values: Array<Assignment>, } | { "type": "delete" } | { "type": "replace", 
+values: Array<Assignment>, 
+/**
+ * Numbers that are moved, each in a column of its own.
+ */
+adjust: Array<Adjustment>, } | { "type": "delete" } | { "type": "replace", 
 /**
  * The column.
  */
@@ -319,7 +350,11 @@ columns: Array<string>,
 /**
  * The first ten rows.
  */
-rows: Array<BulkRow>, };
+rows: Array<BulkRow>, 
+/**
+ * What a delete does beyond them; none where no link points here.
+ */
+impact: DeleteImpact | null, };
 
 /**
  * One row of a preview; cells in the order of [`BulkPreview::columns`].
