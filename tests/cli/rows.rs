@@ -114,7 +114,7 @@ fn refusals_are_sentences_and_change_nothing() {
     let output = place.run(&["insert", "categories", "name=Lamps", "--json"]);
     let json: Json = serde_json::from_str(stderr(&output).lines().last().unwrap()).unwrap();
     assert_eq!((&json["code"], &json["fault"]["columns"]), (&json!("not_unique"), &json!(["name"])));
-    assert!(place.refused(&["insert", "products", "price=x"], 1).contains("is not a number"));
+    assert!(place.refused(&["insert", "products", "price=x"], 1).contains("price: “x” is not a number"));
     assert!(place.refused(&["insert", "products", "price=1"], 1).contains("Name must be filled in"));
     assert!(place.refused(&["update", "products", "1", "category=9"], 1).contains("there is no row “9”"));
     assert!(place.refused(&["insert", "cheap", "name=x"], 1).contains("view"));

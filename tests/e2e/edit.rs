@@ -54,7 +54,6 @@ fn a_cell_is_edited() {
     grid.choose(1, "Note");
     app.press("F2");
     assert_eq!(app.get("textbox", "Note").value(), "likes shade");
-    app.press("End");
     app.type_text(" and rain");
     app.press("Enter");
     wait_for_stored(&app, &path, &note(1), "likes shade and rain");
@@ -87,6 +86,7 @@ fn a_refused_edit_keeps_what_was_typed() {
     let (path, grid) = open(&app);
     grid.choose(1, "Name");
     app.press("F2");
+    app.press("Ctrl+A");
     app.type_text("A very long name indeed");
     app.press("Enter");
     let refusal = app.get("alert", starting(""));
@@ -283,6 +283,7 @@ fn another_programs_write_is_noticed() {
     app.press("F2");
     app.get("textbox", "Name");
     sample::run(&path, "UPDATE t SET name = 'theirs' WHERE id = 300");
+    app.press("Ctrl+A");
     app.type_text("mine");
     app.press("Enter");
     let conflict = app.get("alert", starting(""));

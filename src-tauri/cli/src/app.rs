@@ -10,7 +10,7 @@ use relata_engine::file::{FileInfo, OpenMode};
 use relata_engine::profile;
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
-use relata_engine::{Error, WireError};
+use relata_engine::{Error, ErrorCode, WireError};
 
 /// The one job of a run, so that Ctrl+C finds it.
 pub const JOB: TaskId = TaskId(1);
@@ -107,7 +107,7 @@ impl App {
             Err(Failure::Refused(Error::Cancelled)) => ExitCode::from(INTERRUPTED),
             Err(Failure::Refused(error)) => {
                 let error = WireError::from(error);
-                note(&error.message);
+                note(&sentence(&error));
                 if self.json {
                     note(&serde_json::to_string(&error).unwrap_or_default());
                 } else if let Some(details) = error.details.filter(|details| !error.message.contains(details))
@@ -117,6 +117,16 @@ impl App {
                 ExitCode::FAILURE
             }
         }
+    }
+}
+
+/// The message; one that begins with the value that was typed is shown at its field in the window, so here it names it.
+fn sentence(error: &WireError) -> String {
+    match (error.code, error.fault.as_deref().map(|fault| fault.columns.as_slice())) {
+        (ErrorCode::InvalidValue, Some([column])) if error.message.starts_with('“') => {
+            format!("{column}: {}", error.message)
+        }
+        _ => error.message.clone(),
     }
 }
 

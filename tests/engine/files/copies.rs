@@ -135,6 +135,7 @@ fn a_damaged_file_is_not_copied_as_if_it_were_sound() {
     let to = folder.path().join("copy.db");
     let error = session.export_database(info.id, to.display().to_string(), false, TaskId(1)).unwrap_err();
     assert_eq!(error.code(), ErrorCode::FileCorrupt, "{error}");
+    assert!(error.to_string().starts_with(&path.display().to_string()), "names the damaged one: {error}");
     assert!(!to.exists());
     assert!(!session.check_file(info.id, TaskId(1)).unwrap().integrity.is_empty());
     let error = session.import_database(path.display().to_string(), ImportMode::Open, TaskId(1)).unwrap_err();

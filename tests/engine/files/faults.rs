@@ -106,6 +106,15 @@ fn a_damaged_page_is_an_error_and_never_a_crash() {
 }
 
 #[test]
+fn a_file_whose_list_of_tables_is_damaged_cannot_be_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut content = std::fs::read(sound(folder.path(), 10)).unwrap();
+    // The header of the first page's B-tree, behind the file's own header of 100 bytes.
+    content[100..108].fill(0xa5);
+    refused(&content, ErrorCode::FileCorrupt, "not even the list of its tables");
+}
+
+#[test]
 fn newer_notes_are_refused_but_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = data(folder.path()).join("file.db");

@@ -91,6 +91,48 @@ fn a_sorted_list_follows_inserts_and_deletes() {
 }
 
 #[test]
+fn a_link_is_ordered_by_what_it_shows() {
+    let opened = opened(
+        "CREATE TABLE genre(id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE nameless(id INTEGER PRIMARY KEY, at INT);
+         CREATE TABLE song(id INTEGER PRIMARY KEY, genre INT REFERENCES genre, other INT REFERENCES nameless);
+         CREATE TABLE heard(genre INT REFERENCES genre, song INT REFERENCES song, PRIMARY KEY (genre, song))
+             WITHOUT ROWID;
+         INSERT INTO genre VALUES (1, 'Rock'), (2, 'jazz'), (3, 'Blues'), (4, 'Blues'), (5, NULL);
+         INSERT INTO nameless VALUES (2, 0), (10, 0);
+         INSERT INTO song VALUES (1, 1, 10), (2, 2, 2), (3, 4, 10), (4, NULL, 2), (5, 3, NULL), (6, 4, 10), (7, 5, 2);
+         INSERT INTO heard SELECT genre, id FROM song WHERE genre IS NOT NULL;",
+    );
+    let set = opened.open(by("song", &[("genre", false, None)]));
+    opened.settled(set.id);
+    assert_eq!(
+        firsts(&opened.pages(set.id, 3)),
+        [4, 7, 5, 3, 6, 2, 1],
+        "by name, one of each name after the other"
+    );
+    let down = opened.open(by("song", &[("genre", true, Some(Nulls::Last))]));
+    opened.settled(down.id);
+    assert_eq!(firsts(&opened.pages(down.id, 3)), [1, 2, 3, 6, 5, 7, 4]);
+    let nameless = opened.open(by("song", &[("other", false, None)]));
+    opened.settled(nameless.id);
+    assert_eq!(firsts(&opened.pages(nameless.id, 9)), [5, 2, 4, 7, 1, 3, 6], "numbers as numbers");
+    // A link that begins the key is shown by name too, and ordered so.
+    let heard = opened.open(by("heard", &[("genre", false, None)]));
+    opened.settled(heard.id);
+    assert_eq!(firsts(&opened.pages(heard.id, 9)), [5, 3, 4, 4, 2, 1]);
+    // Another name is another place.
+    let rename = RowEdit {
+        table: "genre".into(),
+        key: Some(key(1)),
+        values: vec![Assignment { column: "name".into(), value: Input::Text("Acid rock".into()) }],
+        seen: Vec::new(),
+    };
+    opened.session.save_rows(opened.file, vec![rename], TaskId(4)).unwrap();
+    opened.settled(set.id);
+    assert_eq!(firsts(&opened.pages(set.id, 9)), [4, 7, 1, 5, 3, 6, 2]);
+}
+
+#[test]
 fn triggers_and_cascades_are_noticed() {
     let opened = opened(
         "CREATE TABLE parent(id INTEGER PRIMARY KEY, name);

@@ -43,9 +43,11 @@ impl Database {
         }
         let part = part_beside(destination)?;
         let (to, watched, shown) = (part.to_path_buf(), task.clone(), destination.to_path_buf());
+        // A page by page copy has the faults that the file has: that is what to name.
+        let from = self.path.clone();
         self.read_in_background(task, Manner::Steps, move |connection| {
             copy(connection, &to, &watched).map_err(|error| named(error, &shown))?;
-            verify(&to, &shown, &watched)
+            verify(&to, &from, &watched)
         })?;
         File::open(&part)
             .and_then(|file| file.sync_all())

@@ -64,6 +64,11 @@ pub enum FileError {
     /// A copy or an import failed its check.
     #[error("{path} is damaged: the check found faults. Nothing was kept of the copy.")]
     Unsound { path: String, findings: String },
+    /// Too damaged to be opened at all.
+    #[error(
+        "{path} is damaged: not even the list of its tables can be read. Nothing was changed; look for a backup, or copy the file again from where it came."
+    )]
+    Damaged { path: String, details: String },
     /// No room.
     #[error("The disk is full: there is no room left for {path}. Nothing was changed.")]
     DiskFull { path: String },
@@ -132,7 +137,7 @@ impl FileError {
             Self::InUse { .. } | Self::BeingRead { .. } => ErrorCode::InUse,
             Self::Replaced { .. } => ErrorCode::FileReplaced,
             Self::Exists { .. } | Self::SameFile { .. } => ErrorCode::FileExists,
-            Self::Unsound { .. } | Self::Bookkeeping(_) => ErrorCode::FileCorrupt,
+            Self::Unsound { .. } | Self::Damaged { .. } | Self::Bookkeeping(_) => ErrorCode::FileCorrupt,
             Self::DiskFull { .. } => ErrorCode::DiskFull,
             Self::Io { .. } => ErrorCode::Io,
             Self::NotOpen => ErrorCode::NotOpen,
@@ -145,7 +150,7 @@ impl FileError {
     #[must_use]
     pub fn details(&self) -> Option<String> {
         match self {
-            Self::Unsound { findings, .. } => Some(findings.clone()),
+            Self::Unsound { findings: details, .. } | Self::Damaged { details, .. } => Some(details.clone()),
             Self::Bookkeeping(error) => Some(error.to_string()),
             _ => None,
         }

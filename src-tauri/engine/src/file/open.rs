@@ -14,7 +14,7 @@ use super::reach::{Reach, guard};
 use crate::echo::{self, Echo};
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::EventSink;
-use crate::file::{FileError, FileId, FileRole, OpenMode};
+use crate::file::{FileError, FileId, FileRole, OpenMode, sqlite_code};
 use crate::task::Task;
 
 impl Database {
@@ -58,6 +58,11 @@ impl Database {
                 if header.application_id == bookkeeping::APPLICATION_ID && mode == OpenMode::Normal =>
             {
                 Self::open_telling(id, &path, OpenMode::RecoverInPlace, echo)
+            }
+            // The check of a file needs it open, so it is no advice here.
+            Err(Error::Sqlite(error)) if sqlite_code(&error) == ErrorCode::FileCorrupt => {
+                Err(FileError::Damaged { path: path.display().to_string(), details: error.to_string() }
+                    .into())
             }
             other => other,
         }

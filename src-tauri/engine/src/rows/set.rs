@@ -74,7 +74,8 @@ impl OpenRows {
             return Err(RowsError::Refused { reason: reason.clone() }.into());
         }
         let wanted = selection.clone();
-        let chosen = database.read(task, move |connection| choose(connection, &table, &wanted))?;
+        let known = Arc::clone(&catalog);
+        let chosen = database.read(task, move |connection| choose(connection, &known, &table, &wanted))?;
         let set = Arc::new(Self {
             id,
             catalog,

@@ -19,7 +19,7 @@ use crate::computed::Reach;
 use crate::error::Result;
 use crate::file::Manner;
 use crate::identifier::quote;
-use crate::schema::{Key, Table, TableType};
+use crate::schema::{Catalog, Column, Key, Table, TableType, label_sql};
 use crate::task::Task;
 use crate::value::{RowKey, Value};
 
@@ -43,25 +43,32 @@ pub(crate) struct Chosen {
     pub leans_on: Vec<String>,
 }
 
-/// Finds the source of a selection.
-pub(crate) fn choose(connection: &Connection, table: &Table, selection: &Selection) -> Result<Chosen> {
+/// Finds the source of a selection of `table`, which is one of `catalog`.
+pub(crate) fn choose(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &Table,
+    selection: &Selection,
+) -> Result<Chosen> {
     let utf8: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     let utf8 = utf8 == "UTF-8";
     let shape = Arc::new(Shape::new(table, utf8));
     let mut reach = Reach::new(table);
-    let order = order_sql(&mut reach, &selection.order)?;
+    let order = order_sql(&mut reach, catalog, &selection.order)?;
     let filter = match &selection.filter {
         Some(filter) => Some(condition_sql(&mut reach, Some(filter))?),
         None => None,
     };
     let label = label(table, selection);
-    let leans_on = reach.leans_on().to_vec();
+    let mut leans_on = reach.leans_on().to_vec();
+    leans_on.extend(order.by_label.iter().cloned());
     if matches!(table.key, Key::None { .. }) {
-        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order)?));
+        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order.sql)?));
         return Ok(Chosen { shape, source, label, leans_on });
     }
     let stored = KeyOrder::of(connection, table, utf8)?;
     if filter.is_none()
+        && order.by_label.is_empty()
         && let Some(order) = stored.clone().and_then(|stored| stored.matching(table, &selection.order))
     {
         let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
@@ -71,14 +78,23 @@ pub(crate) fn choose(connection: &Connection, table: &Table, selection: &Selecti
         Some(stored) => Estimate::of(connection, table, stored)?.map_or(0, |estimate| estimate.rows),
         None => 0,
     };
-    let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order, &reach.joins(), rows)?;
+    let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order.sql, &reach.joins(), rows)?;
     Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
 }
 
-/// ` ORDER BY …`, ties broken by the key. A virtual table keeps its own order unless another is asked for.
-fn order_sql(reach: &mut Reach<'_>, order: &[OrderTerm]) -> Result<String> {
+/// How rows are put in order.
+struct Order {
+    /// ` ORDER BY …`, or nothing.
+    sql: String,
+    /// The tables by whose labels it is done.
+    by_label: Vec<String>,
+}
+
+/// Ties are broken by the key. A virtual table keeps its own order unless another is asked for.
+fn order_sql(reach: &mut Reach<'_>, catalog: &Catalog, order: &[OrderTerm]) -> Result<Order> {
     let table = reach.table();
     let mut terms = Vec::new();
+    let mut by_label = Vec::new();
     for term in order {
         let column = table.expect_column(&term.column)?;
         let direction = if term.descending { " DESC" } else { "" };
@@ -87,12 +103,36 @@ fn order_sql(reach: &mut Reach<'_>, order: &[OrderTerm]) -> Result<String> {
             Some(Nulls::First) => " NULLS FIRST",
             Some(Nulls::Last) => " NULLS LAST",
         };
+        if let Some((target, label)) = label_of_link(catalog, table, column) {
+            terms.push(format!("{label}{direction}{nulls}"));
+            by_label.push(target);
+        }
+        // Of linked rows with the same name, each has its rows together.
         terms.push(format!("{}{direction}{nulls}", reach.column(column)?));
     }
     if !order.is_empty() || table.table_type == TableType::Table {
         terms.extend(table.key_columns().into_iter().map(|name| format!("t.{}", quote(name))));
     }
-    Ok(if terms.is_empty() { String::new() } else { format!(" ORDER BY {}", terms.join(", ")) })
+    let sql = if terms.is_empty() { String::new() } else { format!(" ORDER BY {}", terms.join(", ")) };
+    Ok(Order { sql, by_label })
+}
+
+/// What a link column is ordered by, since that is what it shows: the label of the row that it names, with the table of
+/// that row. None if it isn't a link, or shows nothing but the key.
+fn label_of_link(catalog: &Catalog, table: &Table, column: &Column) -> Option<(String, String)> {
+    let link = table.links.get(column.link? as usize)?;
+    let target = catalog.table(&link.target)?;
+    let [target_column] = link.target_columns.as_slice() else { return None };
+    let named =
+        target.label_formula.is_some() || !(target.label.is_empty() || target.label == target.primary_key);
+    let sql = format!(
+        "(SELECT {} FROM {} f WHERE f.{} = t.{}) COLLATE NOCASE",
+        label_sql(target, "f"),
+        quote(&target.name),
+        quote(target_column),
+        quote(&column.name),
+    );
+    named.then(|| (target.name.clone(), sql))
 }
 
 fn label(table: &Table, selection: &Selection) -> String {

@@ -23,14 +23,15 @@ export interface EditorProps {
 }
 
 /**
- * For `{@attach}`: takes the focus when shown inside a cell, everything selected, or the end where typing goes on. Make it
- * once per editor, not in the markup: there it would run again with every change of a property and select what is typed.
+ * For `{@attach}`: takes the focus when shown inside a cell. The caret stands at the end, as in a spreadsheet (typing over
+ * a value needs no opening); with `all`, where the text is looked for rather than edited, it is selected. Make it once per
+ * editor, not in the markup: there it would run again with every change of a property and move the caret.
  */
-export function focusIn(compact: boolean, typing: boolean) {
+export function focusIn(compact: boolean, all = false) {
   return (node: HTMLInputElement | HTMLTextAreaElement): void => {
     if (!compact) return;
     node.focus({ preventScroll: true });
-    if (typing) node.setSelectionRange(node.value.length, node.value.length);
-    else node.select();
+    if (all) node.select();
+    else node.setSelectionRange(node.value.length, node.value.length);
   };
 }
