@@ -128,3 +128,98 @@ fn ctrl_c_ends_it_quietly_and_takes_all_back() {
     assert_eq!(names(place.folder.path()), ["test.sqlite"]);
     assert_eq!(place.ok(&["check"]), "No faults found.\n");
 }
+
+/// Whatever the question, no answer holds a password's hash.
+#[test]
+fn no_statement_shows_a_password() {
+    let place = place(
+        "CREATE TABLE users(id INTEGER PRIMARY KEY, name TEXT, password TEXT CHECK (\"password\" GLOB '$argon2id$*'),
+           upper_case TEXT GENERATED ALWAYS AS (upper(password)) VIRTUAL, again TEXT AS (lower(upper_case)));
+         CREATE TABLE log(name TEXT, had TEXT);
+         CREATE TABLE copy(name TEXT, had TEXT);
+         CREATE VIEW people AS SELECT name, substr(password, 2) AS rest FROM users;
+         CREATE TRIGGER keep AFTER UPDATE OF password ON users BEGIN INSERT INTO log VALUES(new.name, old.password); END;
+         INSERT INTO users(id, name) VALUES(1, 'ada');",
+    );
+    let file = place.file.to_str().unwrap();
+    let set = place.with_input(&["password", file, "users", "1", "set"], b"secret");
+    assert!(set.status.success(), "{}", stderr(&set));
+    let other = rusqlite::Connection::open(&place.file).unwrap();
+    let hash: String = other.query_row("SELECT password FROM users", [], |row| row.get(0)).unwrap();
+    other.execute("INSERT INTO copy SELECT 'elsewhere', password FROM users", []).unwrap();
+    drop(other);
+    for sql in [
+        "SELECT * FROM users",
+        "SELECT again, upper_case FROM users",
+        "SELECT substr(password, 2), hex(password), length(password) FROM users u",
+        "SELECT * FROM people",
+        "SELECT (SELECT group_concat(password) FROM users), json_group_array(password) FROM users",
+        "WITH u AS (SELECT * FROM users) SELECT * FROM u ORDER BY password",
+        "SELECT name, CASE WHEN password GLOB '$argon2id$v=19*' THEN 'argon' END AS it FROM users",
+        "SELECT * FROM copy",
+    ] {
+        let output = place.run(&["sql", sql]);
+        assert!(output.status.success(), "{sql}: {}", stderr(&output));
+        let shown = String::from_utf8_lossy(&output.stdout).to_lowercase();
+        let tail = &hash[hash.len() - 12..].to_lowercase();
+        assert!(!shown.contains("argon") && !shown.contains(tail.as_str()), "{sql}: {shown}");
+        let said = stderr(&output);
+        let left = "Passwords are never shown: ";
+        assert_eq!(said.contains(left), !sql.contains("copy"), "{sql}: {said}");
+    }
+    assert_eq!(place.json(&["sql", "SELECT length(password) FROM users"])["rows"], json!([[null]]));
+    for sql in [
+        "UPDATE users SET name = 'bo' RETURNING *",
+        "INSERT INTO copy SELECT name, password FROM users",
+        "INSERT INTO copy SELECT name, rest FROM people",
+        "DELETE FROM users WHERE password IS NULL",
+        "CREATE TABLE t AS SELECT * FROM users",
+        "UPDATE copy SET had = (SELECT again FROM users)",
+    ] {
+        let said = place.refused(&["sql", sql], 1);
+        assert!(said.contains("holds what nobody may see"), "{sql}: {said}");
+    }
+    // What a statement does besides goes on.
+    let changed = "UPDATE users SET password = :p WHERE name = 'ada'";
+    place.ok(&["sql", changed, "--param", &format!("p={hash}")]);
+    assert_eq!(
+        place.json(&["sql", "SELECT name, had FROM log WHERE had IS NOT NULL"])["rows"],
+        json!([["ada", "••••••••"]])
+    );
+    place.ok(&["sql", "ALTER TABLE users RENAME COLUMN name TO called; ALTER TABLE users ADD COLUMN x TEXT"]);
+    place.ok(&["sql", "DELETE FROM users WHERE id = 1"]);
+}
+
+/// Neither the bin nor the log of changes gives a password away.
+#[test]
+fn what_relata_keeps_aside_shows_no_password() {
+    let place = place("");
+    std::fs::remove_file(&place.file).unwrap();
+    place.ok(&["new", "--starter", "blog", "--sample", "small"]);
+    let file = place.file.to_str().unwrap();
+    assert!(place.with_input(&["password", file, "users", "1", "set"], b"secret").status.success());
+    let model = place.path("model.toml");
+    let text = String::from_utf8(place.command(&["model", "export", file]).output().unwrap().stdout).unwrap();
+    assert!(!text.contains("$argon2id$v="), "the design holds no values");
+    let start = text.find("[[table.column]]\nname = \"password\"").expect("the starter has passwords");
+    let end = start + 1 + text[start + 1..].find("[[").unwrap();
+    std::fs::write(&model, format!("{}{}", &text[..start], &text[end..])).unwrap();
+    let apply = ["model", "apply", file, model.to_str().unwrap(), "--name", "No passwords"];
+    let applied = place.command(&apply).output().unwrap();
+    assert!(applied.status.success(), "{}", stderr(&applied));
+    let bin = place.json(&["sql", "SELECT stored_in FROM _relata_parked WHERE column_name = 'password'"]);
+    let bin = bin["rows"][0][0].as_str().unwrap().to_owned();
+    for sql in [
+        format!("SELECT substr(value, 2) FROM {bin}"),
+        "SELECT hex(log) FROM _relata_changes".to_owned(),
+        "SELECT hex(log) FROM _relata_change_parts".to_owned(),
+    ] {
+        let shown = place.json(&["sql", &sql]);
+        assert!(
+            shown["rows"].as_array().unwrap().iter().all(|row| row[0].is_null() || row[0] == ""),
+            "{sql}: {shown}"
+        );
+    }
+    let history = place.ok(&["history", "users", "1", "--json"]);
+    assert!(!history.contains("argon2"), "{history}");
+}

@@ -36,7 +36,9 @@ impl Work {
 
     fn sql(&self, text: &str) -> Result<Option<String>> {
         let sink = Box::new(|_: Output| true);
-        self.session.run_sql(self.file, text.into(), Vec::new(), false, TaskId(7), sink)
+        self.session
+            .run_sql(self.file, text.into(), Vec::new(), false, TaskId(7), sink)
+            .map(|ran| ran.obstacle)
     }
 }
 

@@ -69,9 +69,12 @@ fn sql_verb(app: &App, file: &args::File, sql: String, parameters: &[String]) ->
     let sql = input::text(sql)?;
     let file = app.open(&file.file, OpenMode::Normal)?.id;
     let printer = Printer::new(app.json);
-    let obstacle = app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
+    let ran = app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
     printer.finish()?;
-    if let Some(obstacle) = obstacle {
+    if let Some(left_out) = ran.left_out {
+        crate::app::note(&left_out);
+    }
+    if let Some(obstacle) = ran.obstacle {
         crate::app::note(&format!("This can't be undone: {obstacle}"));
     }
     Ok(Outcome::Done)

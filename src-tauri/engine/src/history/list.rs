@@ -109,7 +109,8 @@ impl Wanted<'_> {
             };
             for (column, before, after) in rows.named(&op) {
                 // A password is never shown, not even as its hash.
-                let hidden = secret(&column);
+                let is_hash = |value: Option<&Value>| matches!(value, Some(Value::Text(text)) if crate::kinds::password::is_hash(text));
+                let hidden = secret(&column) || is_hash(before) || is_hash(after);
                 let (before, after) = (before.filter(|_| !hidden), after.filter(|_| !hidden));
                 match columns.iter_mut().find(|known| known.column == column) {
                     Some(known) => known.after = cell(after),

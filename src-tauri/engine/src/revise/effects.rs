@@ -157,7 +157,13 @@ impl Asking<'_> {
             .map(|condition| format!("count(*) FILTER (WHERE {condition})"));
         let columns: Vec<String> = std::iter::once("count(*)".to_owned()).chain(conditions).collect();
         // Without a question there is nothing to be worked out about any row.
-        let from = if columns.len() == 1 { quote(&self.work.old.name) } else { self.preview() };
+        let from = if columns.len() == 1 {
+            quote(&self.work.old.name)
+        } else {
+            // The LIMIT keeps SQLite from putting a conversion in every place where its value is used
+            // (<https://www.sqlite.org/optoverview.html#subquery_flattening>): each is worked out once a row.
+            format!("(SELECT * FROM {} LIMIT -1) AS {}", self.preview(), quote(&self.work.goal.name))
+        };
         let sql = format!("SELECT {} FROM {from}", columns.join(", "));
         let mut statement = self.connection.prepare(&sql)?;
         let counts = statement

@@ -5,15 +5,14 @@ use crate::computed::{self, Moments};
 use crate::error::Result;
 use crate::file::FileId;
 use crate::rows::{OrderTerm, RowsError};
-use crate::sql::{self, Parameter, Sink};
+use crate::sql::{self, Parameter, Ran, Sink};
 use crate::task::{Task, TaskId};
 use crate::value::{RowKey, Value};
 
 use super::Session;
 
 impl Session {
-    /// Runs one or several statements; their results go to `sink` as they come. Why what they
-    /// wrote can't be undone, if it can't. See [`sql::run`].
+    /// Runs one or several statements; their results go to `sink` as they come. See [`sql::run`].
     ///
     /// # Errors
     /// A sentence for a person, as any call.
@@ -25,7 +24,7 @@ impl Session {
         only_last: bool,
         task: TaskId,
         sink: Sink,
-    ) -> Result<Option<String>> {
+    ) -> Result<Ran> {
         let database = self.file(file)?;
         self.with_task(task, |task| sql::run(&database, text, parameters, only_last, task, sink))
     }

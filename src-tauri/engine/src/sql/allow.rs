@@ -1,11 +1,13 @@
 //! What SQL from outside may do: everything to the file's own tables, nothing beyond the file, and nothing that would
 //! change how Relata's connections behave (<https://www.sqlite.org/c3ref/set_authorizer.html>).
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
+use rusqlite::{Connection, Statement};
 
+use super::secrets::Secrets;
 use crate::error::Result;
 
 /// Pragmas that only tell.
@@ -59,26 +61,92 @@ const ASKING: [&str; 10] = [
 /// Stands guard over a connection until dropped.
 pub(super) struct Guard<'a> {
     connection: &'a Connection,
-    reason: Arc<Mutex<Option<String>>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Why a statement was turned away.
+    reason: Option<String>,
+    /// The statement that is prepared may read everything: only a trigger does, and shows it nobody.
+    trusted: bool,
+    /// Secret columns that it reads, and whether other than by a trigger.
+    met: BTreeSet<(String, String, bool)>,
+    /// What was left out of all that was read so far.
+    left_out: BTreeSet<(String, String)>,
 }
 
 impl<'a> Guard<'a> {
-    pub fn over(connection: &'a Connection) -> Result<Self> {
-        let reason: Arc<Mutex<Option<String>>> = Arc::default();
-        let told = Arc::clone(&reason);
-        connection.authorizer(Some(move |context: AuthContext<'_>| match refusal(&context) {
-            None => Authorization::Allow,
-            Some(sentence) => {
-                *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(sentence);
-                Authorization::Deny
+    pub fn over(connection: &'a Connection, secrets: Arc<Secrets>) -> Result<Self> {
+        let state: Arc<Mutex<State>> = Arc::default();
+        let shared = Arc::clone(&state);
+        connection.authorizer(Some(move |context: AuthContext<'_>| {
+            let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            if let AuthAction::Read { table_name, column_name } = context.action
+                && secrets.is_secret(table_name, column_name)
+            {
+                let seen = !secrets.is_trigger(context.accessor);
+                state.met.insert((table_name.to_owned(), column_name.to_owned(), seen));
+                return if state.trusted { Authorization::Allow } else { Authorization::Ignore };
+            }
+            match refusal(&context) {
+                None => Authorization::Allow,
+                Some(sentence) => {
+                    state.reason = Some(sentence);
+                    Authorization::Deny
+                }
             }
         }))?;
-        Ok(Self { connection, reason })
+        Ok(Self { connection, state })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Prepares a statement. In one that only reads, secret columns read as empty; one that writes and would put such an
+    /// emptiness somewhere, or decide by it, is turned away.
+    pub fn prepare(&self, sql: &str) -> rusqlite::Result<Statement<'a>> {
+        {
+            let mut state = self.state();
+            state.met.clear();
+            state.trusted = false;
+        }
+        let statement = self.connection.prepare(sql)?;
+        let mut state = self.state();
+        let met = std::mem::take(&mut state.met);
+        if met.is_empty() {
+            return Ok(statement);
+        }
+        if statement.readonly() {
+            state.left_out.extend(met.into_iter().map(|(table, column, _)| (table, column)));
+            return Ok(statement);
+        }
+        if let Some((table, column, _)) = met.into_iter().find(|(.., seen)| *seen) {
+            state.reason = Some(format!(
+                "“{column}” of “{table}” holds what nobody may see. SQL can set it, but a statement that writes can't \
+                 read it: leave it out of this one, also of * and RETURNING."
+            ));
+            return Err(rusqlite::Error::InvalidQuery);
+        }
+        state.trusted = true;
+        drop(state);
+        self.connection.prepare(sql)
     }
 
     /// Why the last statement was turned away, if it was.
     pub fn take_reason(&self) -> Option<String> {
-        self.reason.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.state().reason.take()
+    }
+
+    /// What was left out of the answers, as a sentence.
+    pub fn left_out(&self) -> Option<String> {
+        let state = self.state();
+        let names: Vec<String> =
+            state.left_out.iter().map(|(table, column)| format!("“{column}” of “{table}”")).collect();
+        let reads = if names.len() == 1 { "reads" } else { "read" };
+        (!names.is_empty())
+            .then(|| format!("Passwords are never shown: {} {reads} as empty here.", names.join(", ")))
     }
 }
 

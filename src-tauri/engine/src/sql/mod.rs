@@ -4,6 +4,7 @@
 mod allow;
 mod list;
 mod run;
+mod secrets;
 mod split;
 
 pub use list::list_rows;
@@ -21,6 +22,15 @@ pub enum Output {
     Row(Vec<Value>),
     /// A statement without rows is done: how many rows it changed, 0 for DDL.
     Changed(u64),
+}
+
+/// What is to be told once all statements have run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ran {
+    /// Why what they wrote can't be undone, if it can't.
+    pub obstacle: Option<String>,
+    /// What was left out of the answers (passwords), as a sentence.
+    pub left_out: Option<String>,
 }
 
 /// Takes output on the thread that reads; false stops a reading statement, while a writing one goes on unheard.

@@ -6,21 +6,24 @@ use std::sync::Arc;
 use rusqlite::{Connection, Statement, TransactionBehavior};
 
 use super::allow::Guard;
+use super::secrets::Secrets;
 use super::split::Text;
-use super::{Output, Parameter, Sink, SqlError};
+use super::{Output, Parameter, Ran, Sink, SqlError};
 use crate::change::current;
 use crate::change::statement::values;
 use crate::error::{Error, Result};
 use crate::file::Database;
 use crate::history::{self, ChangeKind, Recording, Told};
+use crate::kinds::password::{MASK, is_hash, without_hashes};
 use crate::schema::refusal::raw_text;
-use crate::schema::schema_version;
+use crate::schema::{Catalog, schema_version};
 use crate::task::Task;
+use crate::value::Value;
 
 /// Runs all statements of `sql`. With `only_last`, the sink hears of the last one only. Parameters are named (`:a`, `@a`,
 /// `$a`) or numbered (`?1`, or `?` in the order in which they stand).
 ///
-/// What was written is recorded as one change; why it can't be undone is given back, where it can't.
+/// What was written is recorded as one change.
 ///
 /// # Errors
 /// [`SqlError`]; whatever a constraint refuses; cancelled. Nothing is changed then.
@@ -31,35 +34,41 @@ pub fn run(
     only_last: bool,
     task: &Task,
     sink: Sink,
-) -> Result<Option<String>> {
+) -> Result<Ran> {
     let sql: Arc<str> = sql.into();
     let parameters: Arc<[Parameter]> = parameters.into();
     let mut job = Run { sql, parameters, only_last, sink, task: task.clone() };
-    let (writes, back) = database.read_once_in_background(task, move |connection| {
-        let writes = job.looks_like_writing(connection)?;
+    let catalog = database.catalog(task)?;
+    let known = Arc::clone(&catalog);
+    let (writes, left_out, back) = database.read_once_in_background(task, move |connection| {
+        let secrets = secrets(connection, &known)?;
+        let writes = job.looks_like_writing(connection, &secrets)?;
+        let mut left_out = None;
         if !writes {
             // One transaction, so that all statements see the same state.
             let transaction = connection.unchecked_transaction()?;
-            let guard = Guard::over(&transaction)?;
+            let guard = Guard::over(&transaction, secrets)?;
             job.all(&transaction, &guard, false)?;
+            left_out = guard.left_out();
         }
-        Ok((writes, job))
+        Ok((writes, left_out, job))
     })?;
     job = back;
     if !writes {
-        return Ok(None);
+        return Ok(Ran { obstacle: None, left_out });
     }
-    let (catalog, place) = (database.catalog(task)?, database.place());
-    let (schema_changed, change, obstacle) = database.write(task, move |connection| {
+    let place = database.place();
+    let (schema_changed, change, ran) = database.write(task, move |connection| {
         let before = schema_version(connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let catalog = current(&transaction, catalog)?;
         let recording =
             if place.records() { Some(Recording::begin(&transaction, Arc::clone(&catalog))?) } else { None };
-        {
-            let guard = Guard::over(&transaction)?;
+        let left_out = {
+            let guard = Guard::over(&transaction, secrets(&transaction, &catalog)?)?;
             job.all(&transaction, &guard, true).map_err(nothing_changed)?;
-        }
+            guard.left_out()
+        };
         let schema_changed = schema_version(&transaction)? != before;
         let told = Told {
             what: Some(named(&job.sql)),
@@ -78,18 +87,24 @@ pub fn run(
             }
             return Err(refused(error, "COMMIT"));
         }
-        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), obstacle))
+        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), Ran { obstacle, left_out }))
     })?;
     database.changed_unfollowed(schema_changed);
     if change.is_some() {
         database.history_changed();
     }
-    Ok(obstacle)
+    Ok(ran)
+}
+
+/// Looked up before a guard stands over the connection.
+fn secrets(connection: &Connection, catalog: &Catalog) -> Result<Arc<Secrets>> {
+    crate::echo::quietly(|| Secrets::of(connection, catalog)).map(Arc::new)
 }
 
 /// The change's name in the history: the beginning of the SQL on one line.
 fn named(sql: &str) -> String {
-    let line = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = without_hashes(sql.to_owned());
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     let cut: String = line.chars().take(NAMED).collect();
     format!("You ran SQL: {cut}{}", if cut.len() < line.len() { "…" } else { "" })
 }
@@ -107,11 +122,11 @@ struct Run {
 
 impl Run {
     /// True if a statement writes, or can't be understood before the one in front of it has been run.
-    fn looks_like_writing(&self, connection: &Connection) -> Result<bool> {
-        let guard = Guard::over(connection)?;
+    fn looks_like_writing(&self, connection: &Connection, secrets: &Arc<Secrets>) -> Result<bool> {
+        let guard = Guard::over(connection, Arc::clone(secrets))?;
         let mut text = Text::new(&self.sql);
         let (mut seen, mut asked, mut writes) = (0, Vec::new(), false);
-        while let Some((sql, prepared)) = text.next(connection) {
+        while let Some((sql, prepared)) = text.next(&guard) {
             seen += 1;
             if is_framing(sql) {
                 guard.take_reason();
@@ -143,7 +158,7 @@ impl Run {
         let sql = Arc::clone(&self.sql);
         let mut text = Text::new(&sql);
         let mut asked = Vec::new();
-        while let Some((sql, prepared)) = text.next(connection) {
+        while let Some((sql, prepared)) = text.next(guard) {
             self.task.check()?;
             if is_framing(sql) {
                 guard.take_reason();
@@ -187,7 +202,7 @@ impl Run {
         }
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            listens = listens && (self.sink)(Output::Row(values(row, 0..count)?));
+            listens = listens && (self.sink)(Output::Row(masked(values(row, 0..count)?)));
             if !listens && heard && !writing {
                 return Ok(false);
             }
@@ -206,6 +221,16 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// A hash that lies where nobody expects one is masked all the same.
+fn masked(mut values: Vec<Value>) -> Vec<Value> {
+    for value in &mut values {
+        if matches!(value, Value::Text(text) if is_hash(text)) {
+            *value = Value::Text(MASK.to_owned());
+        }
+    }
+    values
 }
 
 /// The names of a statement's parameters without their sign, and the numbers of those without a name.

@@ -1,7 +1,8 @@
 //! One text of SQL, statement by statement.
 
-use rusqlite::{Connection, Statement};
+use rusqlite::Statement;
 
+use super::allow::Guard;
 use crate::schema::checks::ends;
 
 /// The statements of a text, and how far it has been read.
@@ -17,14 +18,11 @@ impl<'a> Text<'a> {
     }
 
     /// The next statement, prepared, with its text; none at the end.
-    pub fn next<'c>(
-        &mut self,
-        connection: &'c Connection,
-    ) -> Option<(&'a str, rusqlite::Result<Statement<'c>>)> {
+    pub fn next<'c>(&mut self, guard: &Guard<'c>) -> Option<(&'a str, rusqlite::Result<Statement<'c>>)> {
         let end = self.ends.next()?;
         let text = self.sql[self.from..end].trim();
         self.from = end;
-        Some((text, connection.prepare(text)))
+        Some((text, guard.prepare(text)))
     }
 
     /// True if nothing but spaces and comments is left.
