@@ -147,6 +147,26 @@ fn what_is_typed_is_kept_wherever_the_focus_goes() {
 }
 
 #[test]
+fn what_is_typed_while_a_cell_is_saved_goes_on_to_the_next() {
+    let app = App::start("typed_ahead");
+    let (path, grid) = open(&app);
+    grid.choose(1, "Note");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    for key in
+        ["o", "n", "e", "Enter", "t", "w", "o", "Enter", "t", "r", "Backspace", "h", "r", "e", "e", "Enter"]
+    {
+        app.press(key);
+    }
+    assert_eq!(app.get("textbox", "Note").value(), "one", "the first is not saved yet");
+    other.execute_batch("ROLLBACK").unwrap();
+    for (row, text) in [(1, "one"), (2, "two"), (3, "three")] {
+        wait_for_stored(&app, &path, &note(row), text);
+    }
+    app.wait("the cell below", || grid.active() == Some((4, "Note".to_owned())));
+}
+
+#[test]
 fn closing_asks_for_what_is_refused() {
     let app = App::start("closing_asks");
     let (path, grid) = open(&app);

@@ -7,7 +7,7 @@ import { asError, call, newTask } from '../api/client';
 import { cellType, isPartial } from '../cell/format';
 import { meansSame } from '../edit/values';
 import { leaveUnsaved } from '../state/dialogs.svelte';
-import { showError, status } from '../state/messages.svelte';
+import { showError, status, toast } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { columnLocked } from './access';
 import type { Grid } from './grid.svelte';
@@ -47,9 +47,15 @@ export class Editing {
   #grid: Grid;
   #last = 0;
   #saving: Promise<boolean> | null = null;
+  #opening = false;
 
   constructor(grid: Grid) {
     this.#grid = grid;
+  }
+
+  /** A cell is being saved, or read to be edited: keys wait until that is done. */
+  get busy(): boolean {
+    return this.#saving !== null || this.#opening;
   }
 
   /** Someone else's value, if that is why it wasn't saved. */
@@ -76,6 +82,7 @@ export class Editing {
     const long = start === null && cellType(cell) === 'long_text';
     // What is edited is what was read just now, which may be newer than what the grid shows.
     const read = long ? await this.#whole(key, column) : { seen: cell, whole: cell };
+    if (long) grid.ahead.settled(read === undefined);
     if (read === undefined) return;
     this.#last += 1;
     this.input = undefined;
@@ -93,7 +100,11 @@ export class Editing {
 
   /** Saves what was typed; true if nothing stays open. */
   commit(): Promise<boolean> {
-    this.#saving ??= this.#save().finally(() => (this.#saving = null));
+    this.#saving ??= this.#save().then((done) => {
+      this.#saving = null;
+      this.#grid.ahead.settled(!done);
+      return done;
+    });
     return this.#saving;
   }
 
@@ -147,19 +158,37 @@ export class Editing {
       const saved = await call('save_rows', { file: grid.file.id, edits: [change], task: newTask() });
       const row = saved.rows[0];
       if (row) grid.source.replace([{ former: key, row }]);
-      if (this.current?.id === edit.id) this.#end();
       status('Saved.');
+      if (this.current?.id !== edit.id) return true;
+      if (this.input !== input) {
+        // More was put in while that was saved (by an input method, which no key tells of): it is not dropped.
+        const source = grid.columns.shown.find((shown) => shown.column.name === column.name)?.source;
+        const now = source === undefined ? undefined : row?.cells[source];
+        this.current = { ...edit, seen: now ?? null };
+        return false;
+      }
+      this.#end();
       return true;
     } catch (thrown) {
       if (this.current?.id === edit.id) {
         this.error = asError(thrown);
         grid.reveal(edit.spot);
+        if (!tabs.isActive(grid.tab.id)) this.#tellBehind(thrown);
       } else showError(thrown);
       return false;
     }
   }
 
+  /** The cell stays open with its message, but on a tab that isn't in front. */
+  #tellBehind(thrown: unknown): void {
+    const { id, title } = this.#grid.tab;
+    const { message, details } = asError(thrown);
+    const action = { label: 'Show', run: () => tabs.show(id) };
+    toast({ kind: 'warning', title: `Not saved in ${title}`, text: message, details, action });
+  }
+
   async #whole(key: RowKey, column: Column): Promise<{ seen: Cell; whole: Cell } | undefined> {
+    this.#opening = true;
     try {
       const { file, table } = this.#grid;
       const value = await call('read_value', { file: file.id, table: table.name, key, column: column.name });
@@ -167,6 +196,8 @@ export class Editing {
     } catch (thrown) {
       showError(thrown);
       return undefined;
+    } finally {
+      this.#opening = false;
     }
   }
 

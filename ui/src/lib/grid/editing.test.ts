@@ -9,7 +9,7 @@ import { tabs, type TableTab } from '../state/tabs.svelte';
 import { emptyCells, fillDown, toggleBoolean } from './bulk';
 import { pasteText, pasting, finishPaste } from './clipboard.svelte';
 import { Grid } from './grid.svelte';
-import { handleGridKey } from './keyboard';
+import { handleEditorKey, handleGridKey } from './keyboard';
 import { moveTo, selectCell } from './selection';
 
 const people = table(
@@ -35,6 +35,8 @@ const status: RowSetStatus = {
 let stored: (string | number | null)[][];
 let saves: RowEdit[][];
 let refuse: WireError | null;
+/** What saving waits for. */
+let held: Promise<void>;
 let grid: Grid;
 
 function rows() {
@@ -95,8 +97,13 @@ beforeEach(async () => {
   ];
   saves = [];
   refuse = null;
+  held = Promise.resolve();
   pasting.plan = null;
-  useTransport((name, args) => Promise.resolve().then(() => engine(name, args as Record<string, unknown>)));
+  useTransport((name, args) =>
+    (name === 'save_rows' ? held : Promise.resolve()).then(() =>
+      engine(name, args as Record<string, unknown>),
+    ),
+  );
   files.current = file;
   files.catalog = { tables: [people], schemaVersion: 1 };
   const tab: TableTab = { id: 1, kind: 'table', table: 'people', title: 'People', filter: null };
@@ -125,6 +132,70 @@ describe('editing in place', () => {
     ]);
     expect(grid.editing.current).toBeNull();
     expect(tabs.dirty.has(1)).toBe(false);
+  });
+
+  it('keeps the keys that are typed while a cell is being saved, for the cells they are meant for', async () => {
+    let go: () => void = () => undefined;
+    held = new Promise((done) => (go = done));
+    at(0, 1);
+    key('A');
+    grid.editing.type({ typed: 'Ann' });
+    handleEditorKey(grid, new KeyboardEvent('keydown', { key: 'Enter' }));
+    await settle();
+    for (const typed of ['B', 'o', 'x', 'Backspace', 'b', 'ArrowDown'])
+      expect(grid.ahead.takes(new KeyboardEvent('keydown', { key: typed }))).toBe(true);
+    expect(grid.editing.current?.spot).toEqual({ row: 0, column: 1 });
+    go();
+    await settle();
+    expect(saves.length).toBe(1);
+    expect(grid.editing.current?.spot).toEqual({ row: 1, column: 1 });
+    expect(grid.editing.current?.start).toBe('Bob');
+    expect(grid.ahead.takes(new KeyboardEvent('keydown', { key: 'x' }))).toBe(false);
+  });
+
+  it('takes nothing typed ahead for the cell that was refused', async () => {
+    let go: () => void = () => undefined;
+    held = new Promise((done) => (go = done));
+    refuse = { code: 'rule_broken', message: 'No.', details: null, fault: null };
+    at(0, 1);
+    key('A');
+    grid.editing.type({ typed: 'Ann' });
+    handleEditorKey(grid, new KeyboardEvent('keydown', { key: 'Enter' }));
+    await settle();
+    grid.ahead.takes(new KeyboardEvent('keydown', { key: 'B' }));
+    go();
+    await settle();
+    expect(grid.editing.error?.message).toBe('No.');
+    expect(grid.editing.input).toEqual({ typed: 'Ann' });
+    expect(messages.status).toContain('B');
+  });
+
+  it('drops nothing that was put in while it was being saved', async () => {
+    let go: () => void = () => undefined;
+    held = new Promise((done) => (go = done));
+    at(0, 1);
+    key('A');
+    grid.editing.type({ typed: 'Ann' });
+    const saved = grid.editing.commit();
+    await settle();
+    grid.editing.type({ typed: 'Anna' });
+    go();
+    expect(await saved).toBe(false);
+    expect(grid.editing.input).toEqual({ typed: 'Anna' });
+    expect(await grid.editing.commit()).toBe(true);
+    expect(saves.length).toBe(2);
+  });
+
+  it('tells of a refusal behind another tab', async () => {
+    refuse = { code: 'in_use', message: 'In use.', details: null, fault: null };
+    at(0, 1);
+    key('A');
+    grid.editing.type({ typed: 'Ann' });
+    expect(await grid.editing.commit()).toBe(false);
+    expect(messages.toasts.map(({ text, action }) => [text, action?.label])).toContainEqual([
+      'In use.',
+      'Show',
+    ]);
   });
 
   it('writes nothing where nothing was changed', async () => {

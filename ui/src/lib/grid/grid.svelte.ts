@@ -11,6 +11,7 @@ import type { TableTab } from '../state/tabs.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { bothConditions, findCondition } from '../filter/condition';
 import { Columns, plainView, type ShownColumn } from './columns.svelte';
+import { Ahead } from './ahead';
 import { Editing } from './editing.svelte';
 import { RowSource, type HeldRow } from './rowSource.svelte';
 import type { Measure } from './scroll';
@@ -38,6 +39,8 @@ export class Grid {
   readonly columns: Columns;
   /** The cell being edited. */
   readonly editing: Editing;
+  /** Keys typed while a cell is being saved. */
+  readonly ahead: Ahead;
 
   /** How the person left the table. */
   view = $state.raw<TableView>(plainView());
@@ -76,6 +79,7 @@ export class Grid {
       () => this.source.columns,
     );
     this.editing = new Editing(this);
+    this.ahead = new Ahead(this);
   }
 
   /** The table as it is now; as it was last if it went. */
