@@ -39,6 +39,30 @@ fn a_guest_is_undone_from_its_sidecar() {
     assert_eq!(work.one("SELECT group_concat(name) FROM sqlite_schema"), "'t'");
 }
 
+/// The window keeps how a grid is left, and its tabs, in the same sidecar, from other threads and at any moment.
+#[test]
+fn notes_written_meanwhile_stop_no_edit() {
+    let work = guest(T);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for count in 0.. {
+                if done.load(std::sync::atomic::Ordering::SeqCst) {
+                    break;
+                }
+                work.session.save_note(work.file, "tabs".into(), format!("{count}")).unwrap();
+            }
+        });
+        let failed = (0..200).find_map(|count| {
+            let edit = row("t", Some(rowid(1)), [("a", typed(&format!("edit {count}")))]);
+            work.session.save_form(work.file, FormSave { row: edit, linked: Vec::new() }).err()
+        });
+        done.store(true, std::sync::atomic::Ordering::SeqCst);
+        assert!(failed.is_none(), "{failed:?} after {} edits", work.entries().len());
+    });
+    assert_eq!(work.entries().len(), 200);
+}
+
 #[test]
 fn what_was_written_ahead_is_settled_by_the_rows() {
     for (state, is_in_file, expected) in [

@@ -2,7 +2,7 @@
 //! brought up to date from `migrations/bookkeeping`.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
 use rusqlite::{Connection, OptionalExtension};
@@ -79,13 +79,21 @@ pub(crate) fn save_note(connection: &Connection, name: &str, text: &str) -> Resu
     Ok(())
 }
 
-/// Opens a sidecar, made if it isn't there.
+/// Opens a sidecar, made if it isn't there. The history and the window's notes write into it from different threads, so
+/// it has a WAL, and is made by one of them at a time.
 pub(crate) fn open_sidecar(path: &Path) -> Result<Connection> {
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _guard = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
     }
     let mut connection = Connection::open(path)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    // Written once: whoever only wants to read must not wait for who writes.
+    let id: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    connection.query_row("PRAGMA journal_mode = wal", [], |_| Ok(()))?;
     migrate(&mut connection)?;
     Ok(connection)
 }

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::ChangeId;
 use super::record::{Recorded, checksum};
@@ -98,7 +98,6 @@ impl Keeping {
                 return Ok(None);
             }
             let mut connection = bookkeeping::open_sidecar(&path)?;
-            connection.query_row("PRAGMA journal_mode = wal", [], |_| Ok(()))?;
             connection.pragma_update(None, "synchronous", "full")?;
             recognise(&mut connection, file)?;
             inner.open = Some(connection);
@@ -117,7 +116,7 @@ fn recognise(sidecar: &mut Connection, file: &Connection) -> Result<()> {
         let sql = "SELECT value FROM _relata_facts WHERE name = ?1";
         Ok(sidecar.query_row(sql, [name], |row| row.get(0)).optional()?)
     };
-    let change = sidecar.transaction()?;
+    let change = sidecar.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (before, shape) = (known(&change, "file_identity")?, known(&change, "file_schema")?);
     if before.is_some_and(|before| before != identity) && shape.is_some_and(|shape| shape != schema) {
         change.execute(
@@ -192,7 +191,7 @@ impl Place {
             Self::Beside(keeping) => {
                 let (most_changes, most_bytes) = keeping.bounds();
                 let id = keeping.beside(true, connection, |sidecar| {
-                    let change = sidecar.transaction()?;
+                    let change = sidecar.transaction_with_behavior(TransactionBehavior::Immediate)?;
                     settle::settle(&change, connection)?;
                     let id = store::add(&change, named, recorded, State::Doing)?;
                     store::prune_after(&change, id, bytes, most_changes, most_bytes)?;

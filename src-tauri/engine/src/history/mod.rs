@@ -25,6 +25,8 @@ mod store;
 
 use std::sync::Arc;
 
+use rusqlite::TransactionBehavior;
+
 pub use error::HistoryError;
 pub(crate) use keep::{Ahead, Keeping, Place};
 pub use list::{history, state};
@@ -150,7 +152,7 @@ pub fn clear(database: &Database) -> Result<()> {
         Place::Nowhere => return Ok(()),
         Place::Inside(_) => database.write(&Task::quiet(), |connection| {
             echo::quietly(|| {
-                let change = connection.transaction()?;
+                let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 store::clear(&change)?;
                 Ok(change.commit()?)
             })
@@ -176,7 +178,7 @@ pub(crate) fn move_in(place: &Place, file: &rusqlite::Connection) -> Result<()> 
 pub(crate) fn move_out(keeping: &Keeping, file: &rusqlite::Connection) -> Result<()> {
     if store::size(file)?.0 > 0 {
         keeping.beside(true, file, |sidecar| {
-            let change = sidecar.transaction()?;
+            let change = sidecar.transaction_with_behavior(TransactionBehavior::Immediate)?;
             store::clear(&change)?;
             store::copy(file, &change)?;
             Ok(change.commit()?)

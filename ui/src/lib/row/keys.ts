@@ -20,7 +20,10 @@ export function focusControl(id: string): void {
   });
 }
 
-/** Puts the focus into the first field that isn't the row's key; of a new row, the first that isn't filled in yet. */
+/**
+ * Puts the focus into the first field that isn't the row's key; of a new row, the first that isn't filled in yet, the key
+ * too where a person must think of it.
+ */
 export function focusFirst(within: HTMLElement | undefined, emptyFirst = false): void {
   const entries = [...(within?.querySelectorAll<HTMLElement>('.entry') ?? [])];
   const control = (entry: HTMLElement): HTMLElement | null =>
@@ -29,7 +32,9 @@ export function focusFirst(within: HTMLElement | undefined, emptyFirst = false):
     const found = control(entry);
     return !(found instanceof HTMLInputElement) || found.type === 'checkbox' || found.value === '';
   };
-  const wanted = entries.filter((one) => !('key' in one.dataset) && control(one));
+  const needed = (entry: HTMLElement): boolean =>
+    emptyFirst && entry.querySelector('[aria-required="true"]') !== null;
+  const wanted = entries.filter((one) => (!('key' in one.dataset) || needed(one)) && control(one));
   const entry = (emptyFirst ? wanted.find(isEmpty) : undefined) ?? wanted[0] ?? entries[0];
   if (entry) control(entry)?.focus({ preventScroll: true });
 }
