@@ -12,6 +12,7 @@ use super::{
 use crate::echo;
 use crate::error::Result;
 use crate::file::Database;
+use crate::kinds::password;
 use crate::schema::{Catalog, ColumnKind};
 use crate::task::Task;
 use crate::value::{Cell, RowKey, Value};
@@ -109,8 +110,7 @@ impl Wanted<'_> {
             };
             for (column, before, after) in rows.named(&op) {
                 // A password is never shown, not even as its hash.
-                let is_hash = |value: Option<&Value>| matches!(value, Some(Value::Text(text)) if crate::kinds::password::is_hash(text));
-                let hidden = secret(&column) || is_hash(before) || is_hash(after);
+                let hidden = secret(&column) || before.into_iter().chain(after).any(password::is_hash_value);
                 let (before, after) = (before.filter(|_| !hidden), after.filter(|_| !hidden));
                 match columns.iter_mut().find(|known| known.column == column) {
                     Some(known) => known.after = cell(after),

@@ -5,6 +5,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
 
 use crate::schema::{Column, ColumnKind, Table, TableType};
+use crate::value::Value;
 
 /// Stands for a password that is set, wherever rows are read; written, it means: leave it as it is.
 pub const MASK: &str = "••••••••";
@@ -30,6 +31,12 @@ pub fn is_right(secret: &str, stored: &str) -> bool {
 #[must_use]
 pub fn is_hash(text: &str) -> bool {
     text.starts_with("$argon2") && PasswordHash::new(text).is_ok_and(|hash| hash.hash.is_some())
+}
+
+/// True if a stored value is a hash.
+#[must_use]
+pub fn is_hash_value(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if is_hash(text))
 }
 
 /// SQL that reads the column `name` (quoted, perhaps with its source) of `table`: a password as [`MASK`] where one is set.

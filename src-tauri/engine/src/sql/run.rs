@@ -14,7 +14,7 @@ use crate::change::statement::values;
 use crate::error::{Error, Result};
 use crate::file::Database;
 use crate::history::{self, ChangeKind, Recording, Told};
-use crate::kinds::password::{MASK, is_hash, without_hashes};
+use crate::kinds::password::{MASK, is_hash_value, without_hashes};
 use crate::schema::refusal::raw_text;
 use crate::schema::{Catalog, schema_version};
 use crate::task::Task;
@@ -226,7 +226,7 @@ impl Run {
 /// A hash that lies where nobody expects one is masked all the same.
 fn masked(mut values: Vec<Value>) -> Vec<Value> {
     for value in &mut values {
-        if matches!(value, Value::Text(text) if is_hash(text)) {
+        if is_hash_value(value) {
             *value = Value::Text(MASK.to_owned());
         }
     }

@@ -10,7 +10,7 @@ use rusqlite::types::ValueRef;
 use crate::error::Result;
 use crate::model::{Model, read_model};
 use crate::schema::tokens::tokens;
-use crate::schema::{Catalog, ColumnKind};
+use crate::schema::{Catalog, Column, ColumnKind};
 
 /// The columns, and who may read them all the same.
 #[derive(Debug, Default)]
@@ -32,7 +32,10 @@ impl Secrets {
                 secrets.add(&table.name, &column.name);
             }
         }
-        if catalog.tables.iter().any(|table| table.columns.iter().any(|column| column.generated.is_some())) {
+        let any =
+            |wanted: fn(&Column) -> bool| catalog.tables.iter().any(|table| table.columns.iter().any(wanted));
+        // Few files have both, and the whole design takes a while to read.
+        if any(|column| column.kind == ColumnKind::Password) && any(|column| column.generated.is_some()) {
             secrets.add_generated(&read_model(connection)?);
         }
         secrets.add_bin(connection)?;

@@ -100,11 +100,7 @@ export class Editing {
 
   /** Saves what was typed; true if nothing stays open. */
   commit(): Promise<boolean> {
-    this.#saving ??= this.#save().then((done) => {
-      this.#saving = null;
-      this.#grid.ahead.settled(!done);
-      return done;
-    });
+    this.#saving ??= this.#saveAndSettle();
     return this.#saving;
   }
 
@@ -136,6 +132,18 @@ export class Editing {
     const leave = await leaveUnsaved(`“${edit.column.title}”`, () => this.commit());
     if (leave) this.#end();
     return leave;
+  }
+
+  /** Whatever becomes of it, no key waits any longer. */
+  async #saveAndSettle(): Promise<boolean> {
+    let done = false;
+    try {
+      done = await this.#save();
+      return done;
+    } finally {
+      this.#saving = null;
+      this.#grid.ahead.settled(!done);
+    }
   }
 
   async #save(): Promise<boolean> {
