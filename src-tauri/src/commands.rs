@@ -84,9 +84,9 @@ commands! {
     /// What is in the file.
     fn catalog(file: FileId) -> Catalog;
     /// What a computed column would give for the first rows of a table, or a sentence what is wrong with it.
-    fn try_computed(file: FileId, table: String, computed: ComputedModel, limit: u32) -> Attempt;
-    /// The words that may stand in an expression over rows of a table.
-    fn computed_words(file: FileId, table: String) -> Vec<Completion>;
+    fn try_computed(file: FileId, table: String, computed: ComputedModel, beside: Vec<ComputedModel>, limit: u32, task: TaskId) -> Attempt;
+    /// The words that may stand in an expression over rows of a table of a design.
+    fn expression_words(model: Model, table: String) -> Vec<Completion>;
     /// Opens a row set and reads its first `count` rows.
     fn open_rows(file: FileId, selection: Selection, count: u32, task: TaskId) -> RowSet;
     /// Reads rows `start..start + count`; at most 1000 at once.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use harness::{App, Name, Part, sample, starting};
 
 /// A file of one's own, without a table.
-fn empty(name: &str) -> (App, PathBuf) {
+pub(crate) fn empty(name: &str) -> (App, PathBuf) {
     let app = App::start(name);
     let file = app.folder().join("blog.sqlite");
     app.command("New file…");
@@ -20,19 +20,19 @@ fn has(file: &std::path::Path, kind: &str, name: &str) -> bool {
     sample::ask::<i64>(file, &sql) == 1
 }
 
-fn fill(app: &App, name: &str, text: &str) {
+pub(crate) fn fill(app: &App, name: &str, text: &str) {
     app.get("textbox", name).fill(text);
 }
 
 /// Adds a column at the end of the table on show: its place from 1.
-fn add_column(app: &App, place: usize, name: &str) {
+pub(crate) fn add_column(app: &App, place: usize, name: &str) {
     app.click("button", "Add column");
     fill(app, &format!("Name of column {place}"), name);
 }
 
 /// Applies what was changed.
 #[track_caller]
-fn apply(app: &App) {
+pub(crate) fn apply(app: &App) {
     app.wait("the plan to be there", || app.all("button", "Apply…").first().is_some_and(Part::is_enabled));
     app.click("button", "Apply…");
     let asked = app.get("dialog", "Apply to the file");
@@ -41,7 +41,7 @@ fn apply(app: &App) {
 }
 
 /// Makes a table with a key and a name, under this name.
-fn make_table(app: &App, file: &std::path::Path, name: &str, column: &str) {
+pub(crate) fn make_table(app: &App, file: &std::path::Path, name: &str, column: &str) {
     app.command("New table…");
     fill(app, "Table", name);
     fill(app, "Name of column 2", column);
@@ -56,7 +56,7 @@ fn title(name: &str) -> String {
 }
 
 /// Links the table on show with another by choosing a sentence.
-fn link(app: &App, table: &str, with: &str, sentence: &str) {
+pub(crate) fn link(app: &App, table: &str, with: &str, sentence: &str) {
     app.click("button", "Add link…");
     let dialog = app.get("dialog", format!("Link {table} with another table").as_str());
     let dialog = app.within(&dialog);
@@ -67,7 +67,7 @@ fn link(app: &App, table: &str, with: &str, sentence: &str) {
 }
 
 /// Shows the designer of a table that is there.
-fn design(app: &App, table: &str) {
+pub(crate) fn design(app: &App, table: &str) {
     app.press("Ctrl+P");
     app.fill("combobox", "Go to table", &title(table));
     app.get("option", starting(&title(table)));

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use relata_engine::change::{Assignment, FormSave, RowEdit};
-use relata_engine::computed::Attempt;
+use relata_engine::computed::{Attempt, CompletionKind};
 use relata_engine::error::ErrorCode;
 use relata_engine::file::FileId;
-use relata_engine::model::{Computation, ComputedModel, RollupFunction};
+use relata_engine::model::{ColumnModel, Computation, ComputedModel, RollupFunction};
 use relata_engine::rows::{Condition, Operator, OrderTerm, RowSet, RowWindow, Selection};
 use relata_engine::schema::ColumnKind;
 use relata_engine::session::Session;
@@ -238,7 +238,11 @@ impl Shop {
     }
 
     fn attempt(&self, table: &str, model: ComputedModel) -> Attempt {
-        self.session.try_computed(self.file, table.into(), model, 5).unwrap()
+        self.attempt_beside(table, model, &[])
+    }
+
+    fn attempt_beside(&self, table: &str, model: ComputedModel, beside: &[ComputedModel]) -> Attempt {
+        self.session.try_computed(self.file, table.into(), model, beside.to_vec(), 5, TaskId(4)).unwrap()
     }
 
     fn formula(&self, table: &str, expression: &str) -> Attempt {
@@ -663,11 +667,50 @@ fn attempts_show_the_first_rows_or_say_what_is_wrong() {
         Cell::Integer(5),
         "in place of the one that is there"
     );
+}
 
-    let words = shop.session.computed_words(shop.file, "products".into()).unwrap();
-    let has = |text: &str, what: &str| words.iter().any(|word| word.text == text && word.what == what);
-    assert!(has("price", "column") && has("\"last words\"", "column") && has("category.name", "link"));
-    assert!(has(":now", "moment") && has("round(", "function") && !has("random(", "function"));
+#[test]
+fn an_attempt_stands_on_the_computed_columns_of_the_draft() {
+    let shop = with_products();
+    let named = |name: &str, expression: &str| ComputedModel { name: name.into(), ..formula(expression) };
+    let beside = [named("half", "stock / 2.0"), named("tried", "1")];
+    let attempt = shop.attempt_beside("products", formula("half + 1"), &beside);
+    assert_eq!((attempt.trouble, attempt.rows[0].cell.clone()), (None, real(2.5)));
+    let alone = shop.attempt_beside("products", formula("half + 1"), &[]);
+    assert_eq!(alone.trouble.as_deref(), Some("“Products” has no column named “half”."));
+    let gone = shop.attempt_beside("products", formula("in_stock"), &[]);
+    assert_eq!(
+        gone.trouble.as_deref(),
+        Some("“Products” has no column named “in_stock”."),
+        "taken out of the draft"
+    );
+    let circle = shop.attempt_beside("products", formula("half"), &[named("half", "tried + 1")]);
+    assert!(circle.trouble.expect("a circle").contains("needs itself"));
+}
+
+#[test]
+fn words_are_those_of_the_design_not_of_the_file() {
+    let shop = with_products();
+    let mut model = shop.session.model(shop.file).unwrap();
+    let products = model.table_mut("products").unwrap();
+    products.columns.push(ColumnModel { name: "order".into(), ..ColumnModel::default() });
+    products.columns.push(ColumnModel { name: "case".into(), ..ColumnModel::default() });
+    products.columns.push(ColumnModel {
+        name: "secret".into(),
+        kind: ColumnKind::Password,
+        ..ColumnModel::default()
+    });
+    products.computed.push(ComputedModel { title: Some("Try it".into()), ..formula("1") });
+    let words = shop.session.expression_words(model.clone(), "products".into()).unwrap();
+    let has =
+        |text: &str, what: CompletionKind| words.iter().any(|word| word.text == text && word.what == what);
+    use CompletionKind::{Column, Computed, Function, Link, Moment};
+    assert!(has("price", Column) && has("\"last words\"", Computed) && has("category.name", Link));
+    assert!(has("order", Column) && has("\"case\"", Column) && has("tried", Computed));
+    assert!(!words.iter().any(|word| word.text == "secret"));
+    assert!(has(":now", Moment) && has("round(", Function) && !has("random(", Function));
+    assert!(words.iter().any(|word| word.title == "Try it"));
+    assert_eq!(shop.session.expression_words(model, "nothing".into()).unwrap(), []);
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! A computed column tried out before it is kept: the first rows' values, or a sentence what is wrong; and the words that
-//! may stand in its expressions.
+//! A computed column tried out before it is kept: the first rows' values, or a sentence what is wrong.
 
 use std::sync::Arc;
 
@@ -9,13 +8,13 @@ use ts_rs::TS;
 
 use super::moments::Moments;
 use super::read::read;
-use super::resolve::{MOMENTS, resolve};
+use super::resolve::resolve;
 use crate::change::statement;
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::model::{ComputedModel, TableModel};
 use crate::rows::detail::text_of;
-use crate::schema::{Catalog, Column, Table, expression, label_sql};
+use crate::schema::{Catalog, Column, Table, label_sql};
 use crate::value::{Cell, RowKey};
 
 /// What a computed column would give.
@@ -42,19 +41,7 @@ pub struct AttemptRow {
     pub cell: Cell,
 }
 
-/// One word that may stand in an expression.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-pub struct Completion {
-    /// What is written.
-    pub text: String,
-    /// What it is: `column`, `link`, `function` or `moment`.
-    pub what: String,
-    /// Its name on screen, or what it gives.
-    pub title: String,
-}
-
-/// What `model` would give for the first `limit` rows of `table`, in place of a computed column of that name.
+/// What `model` would give for the first `limit` rows of `table`, if the table's computed columns besides were `beside`.
 ///
 /// # Errors
 /// No such table; what SQLite says.
@@ -63,6 +50,7 @@ pub fn attempt(
     catalog: &Catalog,
     table: &str,
     model: &ComputedModel,
+    beside: &[ComputedModel],
     limit: u32,
 ) -> Result<Attempt> {
     let name = catalog.expect_table(table)?.name.clone();
@@ -76,10 +64,9 @@ pub fn attempt(
                 .as_deref()
                 .cloned()
                 .unwrap_or_else(|| TableModel { name: name.clone(), ..TableModel::default() });
-            match notes.computed.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&model.name)) {
-                Some(same) => same.clone_from(model),
-                None => notes.computed.push(model.clone()),
-            }
+            notes.computed = vec![model.clone()];
+            let others = beside.iter().filter(|other| !other.name.eq_ignore_ascii_case(&model.name));
+            notes.computed.extend(others.cloned());
             known.notes = Some(Arc::new(notes));
         }
     }
@@ -132,42 +119,4 @@ fn first_rows(
         Ok((statement::values(row, 1..keys.len() + 1)?, text_of(row.get_ref(0)?)))
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The words that may stand in an expression over rows of `table`, columns first.
-///
-/// # Errors
-/// No such table.
-pub fn completion(catalog: &Catalog, table: &str) -> Result<Vec<Completion>> {
-    let table = catalog.expect_table(table)?;
-    let word = |text: &str, what: &str, title: &str| Completion {
-        text: text.to_owned(),
-        what: what.to_owned(),
-        title: title.to_owned(),
-    };
-    let mut words: Vec<Completion> =
-        table.shown_columns().map(|column| word(&written(&column.name), "column", &column.title)).collect();
-    for link in &table.links {
-        let ([own], Some(target)) = (link.columns.as_slice(), catalog.table(&link.target)) else { continue };
-        let short = own.strip_suffix("_id").filter(|short| !short.is_empty()).unwrap_or(own);
-        words.extend(target.shown_columns().map(|column| {
-            let text = format!("{}.{}", written(short), written(&column.name));
-            word(&text, "link", &format!("{} → {}", link.title, column.title))
-        }));
-    }
-    let moment = |name: &&str| {
-        let title = if *name == "now" { "this moment, in UTC" } else { "today, by the clocks here" };
-        word(&format!(":{name}"), "moment", title)
-    };
-    words.extend(MOMENTS.iter().map(moment));
-    words.extend(expression::FUNCTIONS.iter().map(|name| word(&format!("{name}("), "function", "")));
-    Ok(words)
-}
-
-/// A name as it is written in an expression: in quotes where it must be.
-fn written(name: &str) -> String {
-    let plain = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
-        && !name.starts_with(|first: char| first.is_ascii_digit())
-        && !expression::is_reserved(name);
-    if plain && !name.is_empty() { name.to_owned() } else { quote(name) }
 }

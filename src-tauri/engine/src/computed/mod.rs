@@ -7,13 +7,15 @@
 mod attempt;
 mod check;
 mod column;
+mod completion;
 mod moments;
 mod plan;
 mod read;
 mod resolve;
 mod rollup;
 
-pub use attempt::{Attempt, AttemptRow, Completion, attempt, completion};
+pub use attempt::{Attempt, AttemptRow, attempt};
+pub use completion::{Completion, CompletionKind, completion};
 pub(crate) use moments::{Moments, bind, query};
 pub use plan::Plan;
 pub(crate) use plan::Reach;

@@ -3,8 +3,8 @@
 use crate::computed::{self, Attempt, Completion};
 use crate::error::Result;
 use crate::file::FileId;
-use crate::model::ComputedModel;
-use crate::task::Task;
+use crate::model::{ComputedModel, Model};
+use crate::task::TaskId;
 
 use super::Session;
 
@@ -12,7 +12,8 @@ use super::Session;
 const MOST: u32 = 100;
 
 impl Session {
-    /// What a computed column would give for the first rows of `table`, or a sentence what is wrong with it.
+    /// What a computed column would give for the first rows of `table` as it is in the file, with the computed columns
+    /// `beside` it, or a sentence what is wrong with it.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
@@ -21,22 +22,24 @@ impl Session {
         file: FileId,
         table: String,
         computed: ComputedModel,
+        beside: Vec<ComputedModel>,
         limit: u32,
+        task: TaskId,
     ) -> Result<Attempt> {
         let database = self.file(file)?;
-        let task = self.only_trying();
-        let catalog = database.catalog(&task)?;
-        database.read(&task, move |connection| {
-            computed::attempt(connection, &catalog, &table, &computed, limit.min(MOST))
+        self.with_task(task, |task| {
+            let catalog = database.catalog(task)?;
+            database.read(task, move |connection| {
+                computed::attempt(connection, &catalog, &table, &computed, &beside, limit.min(MOST))
+            })
         })
     }
 
-    /// The words that may stand in an expression over rows of `table`.
+    /// The words that may stand in an expression over rows of `table` in a design.
     ///
     /// # Errors
-    /// A sentence for a person, as any call.
-    pub fn computed_words(&self, file: FileId, table: String) -> Result<Vec<Completion>> {
-        let catalog = self.file(file)?.catalog(&Task::quiet())?;
-        computed::completion(&catalog, &table)
+    /// None.
+    pub fn expression_words(&self, model: Model, table: String) -> Result<Vec<Completion>> {
+        Ok(computed::completion(&model, &table))
     }
 }

@@ -44,7 +44,6 @@ pub struct Session {
     /// The latest search of a picker.
     picking: Mutex<Task>,
     /// The latest attempt at a computed column.
-    trying: Mutex<Task>,
     pub(crate) row_sets: Mutex<HashMap<RowSetId, Arc<OpenRows>>>,
     next_row_set: AtomicU32,
 }
@@ -64,7 +63,6 @@ impl Session {
             files: Mutex::default(),
             tasks: Mutex::default(),
             picking: Mutex::new(Task::quiet()),
-            trying: Mutex::new(Task::quiet()),
             row_sets: Mutex::default(),
             next_row_set: AtomicU32::new(1),
         })
@@ -93,11 +91,6 @@ impl Session {
     /// A job for a picker's search, which makes the search before it pointless.
     pub(crate) fn only_picking(&self) -> Task {
         instead(&self.picking)
-    }
-
-    /// A job for an attempt at a computed column, which makes the attempt before it pointless.
-    pub(crate) fn only_trying(&self) -> Task {
-        instead(&self.trying)
     }
 
     /// Cancels a running job; one that is done or unknown is none of our business.

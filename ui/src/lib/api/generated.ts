@@ -764,13 +764,18 @@ export type Completion = {
  */
 text: string, 
 /**
- * What it is: `column`, `link`, `function` or `moment`.
+ * What it is.
  */
-what: string, 
+what: CompletionKind, 
 /**
  * Its name on screen, or what it gives.
  */
 title: string, };
+
+/**
+ * What a word in an expression is.
+ */
+export type CompletionKind = "column" | "computed" | "link" | "moment" | "function";
 
 /**
  * How a computed column comes about, for a person.
@@ -3086,9 +3091,9 @@ export interface Commands {
   /** What is in the file. */
   catalog: { args: { file: FileId }; result: Catalog };
   /** What a computed column would give for the first rows of a table, or a sentence what is wrong with it. */
-  try_computed: { args: { file: FileId; table: string; computed: ComputedModel; limit: number }; result: Attempt };
-  /** The words that may stand in an expression over rows of a table. */
-  computed_words: { args: { file: FileId; table: string }; result: Array<Completion> };
+  try_computed: { args: { file: FileId; table: string; computed: ComputedModel; beside: Array<ComputedModel>; limit: number; task: TaskId }; result: Attempt };
+  /** The words that may stand in an expression over rows of a table of a design. */
+  expression_words: { args: { model: Model; table: string }; result: Array<Completion> };
   /** Opens a row set and reads its first `count` rows. */
   open_rows: { args: { file: FileId; selection: Selection; count: number; task: TaskId }; result: RowSet };
   /** Reads rows `start..start + count`; at most 1000 at once. */

@@ -22,7 +22,7 @@ import {
 } from './draft';
 import { splitParts } from './parts';
 import { deleteSentence, linkSentence, shapeSentence } from './sentences';
-import { completions, wordBefore, wordsFor } from './words';
+import { completions, listed, wordBefore } from './words';
 
 const draft = (...names: string[]): Draft => ({ table: names.map(newTable), view: [] });
 const at = (whole: Draft, name: string) => {
@@ -213,12 +213,16 @@ describe('defaults', () => {
 
 describe('expressions', () => {
   it('are completed with columns and functions', () => {
-    const words = wordsFor([
-      { name: 'price', hint: 'Money' },
-      { name: 'in stock', hint: 'Number' },
+    const words = listed([
+      { text: 'price', what: 'column', title: 'Price' },
+      { text: '"in stock"', what: 'column', title: 'In stock' },
+      { text: 'category.name', what: 'link', title: 'Category → Name' },
+      { text: 'instr(', what: 'function', title: 'where a text stands in another' },
     ]);
     expect(completions(words, 'pr').map(({ insert }) => insert)).toEqual(['price']);
     expect(completions(words, 'in').map(({ insert }) => insert)).toEqual(['"in stock"', 'instr()']);
+    expect(completions(words, 'category.n').map(({ insert }) => insert)).toEqual(['category.name']);
+    expect(wordBefore('1 + category.na', 15)).toBe('category.na');
     expect(wordBefore('price * sto', 11)).toBe('sto');
     expect(wordBefore(':to', 3)).toBe(':to');
     expect(wordBefore('a * ', 4)).toBe('');

@@ -18,6 +18,19 @@ export function nameTrouble(name: string, others: string[], what: string): strin
   return null;
 }
 
+/** What is wrong with the name of a column of a table, a computed one too; null if nothing is. */
+export function columnTrouble(
+  table: DraftTable,
+  column: DraftTable['column'][number] | DraftTable['computed'][number],
+): string | null {
+  const others = [...table.column, ...table.computed].filter(({ id }) => id !== column.id);
+  return nameTrouble(
+    column.name,
+    others.map(({ name }) => name),
+    'column',
+  );
+}
+
 /** The design of one table, within the design of its file. */
 export class Designer {
   /** The whole design; null until read. */
@@ -53,9 +66,8 @@ export class Designer {
       const names = this.draft?.table.filter((other) => other !== table).map(({ name }) => name) ?? [];
       const trouble = nameTrouble(table.name, names, 'table');
       if (trouble !== null) return trouble;
-      for (const column of table.column) {
-        const others = table.column.filter((other) => other !== column).map(({ name }) => name);
-        const found = nameTrouble(column.name, others, 'column');
+      for (const column of [...table.column, ...table.computed]) {
+        const found = columnTrouble(table, column);
         if (found !== null) return `${table.name}: ${found}`;
       }
     }

@@ -5,6 +5,7 @@
 import type {
   ColumnKind,
   ColumnModel,
+  ComputedModel,
   IndexModel,
   LinkAction,
   LinkModel,
@@ -24,14 +25,21 @@ export type DraftColumn = Whole<ColumnModel> & { id: number };
 /** A link being edited. */
 export type DraftLink = Whole<LinkModel>;
 
+/** A computed column being edited; `guessed` while nobody has said of what kind it is. */
+export type DraftComputed = ComputedModel & { id: number; guessed: boolean };
+
 /** A table being edited. */
-export type DraftTable = Omit<Whole<TableModel>, 'column' | 'unique' | 'rule' | 'link' | 'index'> & {
+export type DraftTable = Omit<
+  Whole<TableModel>,
+  'column' | 'unique' | 'rule' | 'link' | 'index' | 'computed'
+> & {
   id: number;
   column: DraftColumn[];
   unique: Whole<UniqueModel>[];
   rule: Whole<RuleModel>[];
   link: DraftLink[];
   index: Whole<IndexModel>[];
+  computed: DraftComputed[];
 };
 
 /** The design being edited. */
@@ -69,6 +77,20 @@ export function newColumn(name: string, kind: ColumnKind = 'text'): DraftColumn 
     currency: null,
     option: [],
   };
+}
+
+/** A formula of which nothing is known but its name. */
+export function newComputed(name: string): DraftComputed {
+  return { id: fresh(), guessed: true, name, kind: 'any', ...NOTHING, how: 'formula', expression: '' };
+}
+
+const NOTHING = { title: null, scale: null, currency: null, empty: null };
+
+/** The computed column to send. */
+export function computedOf(computed: DraftComputed): ComputedModel {
+  const rest: ComputedModel & { guessed?: boolean } = withoutId(computed);
+  delete rest.guessed;
+  return rest;
 }
 
 function emptyTable(name: string): DraftTable {
@@ -119,6 +141,12 @@ export function draftOf(model: Model): Draft {
       rule: (table.rule ?? []).map((rule) => ({ ...newRule(), ...rule })),
       link: (table.link ?? []).map(wholeLink),
       index: (table.index ?? []).map(wholeIndex),
+      computed: (table.computed ?? []).map((computed) => ({
+        ...NOTHING,
+        ...computed,
+        id: fresh(),
+        guessed: false,
+      })),
       column: (table.column ?? []).map((column) => ({
         ...newColumn(column.name),
         ...column,
@@ -145,8 +173,8 @@ function wholeIndex(index: IndexModel): Whole<IndexModel> {
   return { unique: false, where: null, ...index };
 }
 
-function withoutId<One extends { id: number }>(one: One): Omit<One, 'id'> {
-  const rest: Omit<One, 'id'> & { id?: number } = { ...one };
+function withoutId<One extends object>(one: One & { id: number }): One {
+  const rest: One & { id?: number } = { ...one };
   delete rest.id;
   return rest;
 }
@@ -162,7 +190,9 @@ export function modelOf(draft: Draft): Model {
       unique: table.unique.filter(({ columns, sql }) => columns.length > 0 || sql !== null),
       rule: table.rule.filter(({ check }) => check.trim() !== ''),
       index: table.index.filter(({ parts }) => parts.length > 0),
-      computed: table.computed.filter((one) => one.how !== 'formula' || one.expression.trim() !== ''),
+      computed: table.computed
+        .filter((one) => one.how !== 'formula' || one.expression.trim() !== '')
+        .map(computedOf),
       column: table.column.map((column) => ({
         ...withoutId(column),
         was: renamed(column.was, column.name),

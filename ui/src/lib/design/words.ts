@@ -1,4 +1,6 @@
-/** What an expression can be made of: columns, and functions that always give the same for the same. */
+/** What an expression can be made of, for completing it while one types. */
+import type { Completion, CompletionKind, Model } from '../api/client';
+import { call } from '../api/client';
 
 /** A word to complete. */
 export interface Word {
@@ -10,53 +12,40 @@ export interface Word {
   hint: string;
 }
 
-const FUNCTIONS: [string, string][] = [
-  ['abs', 'without its sign'],
-  ['coalesce', 'the first that isn’t empty'],
-  ['date', 'a day, moved by "+1 day"'],
-  ['datetime', 'a moment'],
-  ['format', 'text with places to fill'],
-  ['ifnull', 'something else if empty'],
-  ['iif', 'one or the other'],
-  ['instr', 'where a text stands in another'],
-  ['julianday', 'days, to subtract'],
-  ['length', 'how many characters'],
-  ['lower', 'small letters'],
-  ['ltrim', 'without spaces before'],
-  ['max', 'the greatest of several'],
-  ['min', 'the least of several'],
-  ['nullif', 'empty if equal'],
-  ['replace', 'a text with another in its place'],
-  ['round', 'rounded'],
-  ['rtrim', 'without spaces after'],
-  ['strftime', 'a date written as wanted'],
-  ['substr', 'a part of a text'],
-  ['time', 'a time of day'],
-  ['trim', 'without spaces around'],
-  ['typeof', 'what is stored'],
-  ['upper', 'capital letters'],
-];
+/** Where the words for an expression come from; asked when somebody begins to type. */
+export type Words = () => Promise<Word[]>;
 
-const quoteIfNeeded = (name: string): string =>
-  /^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
-
-/** Columns first, then what is bound, then functions. */
-export function wordsFor(columns: { name: string; hint: string }[]): Word[] {
-  return [
-    ...columns.map(({ name, hint }) => ({ label: name, insert: quoteIfNeeded(name), hint })),
-    { label: ':today', insert: ':today', hint: 'the day of today' },
-    { label: ':now', insert: ':now', hint: 'this moment' },
-    ...FUNCTIONS.map(([name, hint]) => ({ label: `${name}(…)`, insert: `${name}()`, hint })),
-  ];
+/** Words as they are listed: functions with brackets to be filled. */
+export function listed(found: Completion[]): Word[] {
+  return found.map(({ text, what, title }) =>
+    what === 'function'
+      ? { label: `${text}…)`, insert: `${text})`, hint: title }
+      : { label: text, insert: text, hint: title },
+  );
 }
+
+/** The words that may stand in an expression over rows of a table of this design, without some. */
+export async function wordsOver(
+  model: Model,
+  table: string,
+  without: CompletionKind[] = [],
+): Promise<Word[]> {
+  const found = await call('expression_words', { model, table });
+  return listed(found.filter(({ what }) => !without.includes(what)));
+}
+
+/** What SQLite itself checks knows nothing of what Relata computes, follows or binds. */
+export const NOT_IN_FILE: CompletionKind[] = ['computed', 'link', 'moment'];
 
 /** The word that ends at a place in a text. */
 export function wordBefore(text: string, at: number): string {
-  return /:?[\p{L}_][\p{L}\p{N}_]*$/u.exec(text.slice(0, at))?.[0] ?? '';
+  return /(?::|[\p{L}_][\p{L}\p{N}_]*\.)?(?:[\p{L}_][\p{L}\p{N}_]*)?$/u.exec(text.slice(0, at))?.[0] ?? '';
 }
+
+const bare = (text: string): string => text.replaceAll('"', '').toLowerCase();
 
 /** What a beginning can become; all for none. */
 export function completions(words: Word[], typed: string): Word[] {
-  const wanted = typed.toLowerCase();
-  return words.filter(({ label }) => label.toLowerCase().startsWith(wanted)).slice(0, 40);
+  const wanted = bare(typed);
+  return words.filter(({ label }) => bare(label).startsWith(wanted)).slice(0, 60);
 }
