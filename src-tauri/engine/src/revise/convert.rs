@@ -161,11 +161,13 @@ fn convert(old: &Class, new: &Class, v: &str) -> String {
 }
 
 fn to_whole(v: &str) -> String {
+    // What comes back as it was is a number as SQLite itself writes it: most are, and it is asked much sooner.
     let digits = format!("ltrim(trim({v}), '+-')");
     format!(
         "CASE typeof({v}) WHEN 'integer' THEN {v} \
          WHEN 'real' THEN CASE WHEN {v} = CAST({v} AS INTEGER) AND abs({v}) < 9007199254740992 THEN CAST({v} AS INTEGER) END \
-         WHEN 'text' THEN CASE WHEN {digits} <> '' AND {digits} NOT GLOB '*[^0-9]*' AND length({digits}) <= 18 \
+         WHEN 'text' THEN CASE WHEN CAST(CAST({v} AS INTEGER) AS TEXT) = {v} THEN CAST({v} AS INTEGER) \
+         WHEN {digits} <> '' AND {digits} NOT GLOB '*[^0-9]*' AND length({digits}) <= 18 \
          AND length(trim({v})) - length({digits}) <= 1 THEN CAST(trim({v}) AS INTEGER) END END"
     )
 }

@@ -7,13 +7,13 @@ use rusqlite::Connection;
 
 use super::diff::{joined, kind_text};
 use super::key::alias;
-use super::values::{Names, NewValue, Work};
+use super::values::{NewValue, Work};
 use super::{Effect, EffectKind, EffectRow, Offer, Severity};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::model::{LinkModel, TableModel, kind_check, names_in, rule_checks};
+use crate::schema::Catalog;
 use crate::schema::words::counted;
-use crate::schema::{Catalog, label_sql};
 use crate::value::{Cell, RowKey, Value};
 
 /// How many rows an effect shows.
@@ -54,12 +54,14 @@ pub(super) struct Asking<'a> {
     pub connection: &'a Connection,
     pub catalog: &'a Catalog,
     pub work: &'a Work<'a>,
+    /// Rows are counted even where nothing is asked of them.
+    pub counted: bool,
 }
 
 /// What the rows say.
 pub(super) struct Answer {
     pub effects: Vec<Effect>,
-    /// How many rows there are.
+    /// How many rows there are, where they were counted.
     pub rows: u64,
     /// Columns with values that the new ones don't give back exactly.
     pub inexact: HashSet<String>,
@@ -101,69 +103,20 @@ impl Asking<'_> {
         Ok(Answer { effects, rows, inexact })
     }
 
-    /// The rows as they will be, with their keys and labels as they are.
-    fn preview(&self) -> String {
-        let work = self.work;
-        let mut columns = Vec::new();
-        if let Some(table) = self.catalog.table(&work.old.name) {
-            for (number, key) in table.key_columns().iter().enumerate() {
-                columns.push(format!("\"old\".{} AS _relata_key_{number}", quote(key)));
-            }
-            columns.push(format!("{} AS _relata_label", label_sql(table, "old")));
-        }
-        for (at, value) in work.values.iter().enumerate() {
-            if let (Some(source), Some(converted)) =
-                (work.source(value, Names::Old), work.converted(value, Names::Old))
-            {
-                columns.push(format!("{source} AS _relata_from_{at}"));
-                if work.is_converted(value) {
-                    columns.push(format!("{converted} AS _relata_conv_{at}"));
-                }
-            }
-            let default = || value.goal.default.clone().unwrap_or_else(|| "NULL".to_owned());
-            let sql = work.sql(value, Names::Old).unwrap_or_else(default);
-            columns.push(format!("{sql} AS {}", quote(&value.goal.name)));
-        }
-        let plain = format!("SELECT {} {}", columns.join(", "), work.source_clause(Names::Old));
-        let goal = quote(&work.goal.name);
-        let mut left: Vec<(&str, &str)> = work
-            .goal
-            .columns
-            .iter()
-            .filter_map(|column| Some((column.name.as_str(), column.generated.as_ref()?.expression.as_str())))
-            .collect();
-        let mut sql = plain;
-        // Generated columns may stand on each other.
-        while !left.is_empty() {
-            let waits = |(_, expression): &(&str, &str)| {
-                let words = names_in(expression);
-                left.iter().any(|(name, _)| words.iter().any(|word| word.eq_ignore_ascii_case(name)))
-            };
-            let (later, ready): (Vec<_>, Vec<_>) = left.iter().copied().partition(waits);
-            let ready = if ready.is_empty() { std::mem::take(&mut left) } else { ready };
-            let columns: Vec<String> =
-                ready.iter().map(|(name, expression)| format!("({expression}) AS {}", quote(name))).collect();
-            sql = format!("SELECT *, {} FROM ({sql}) AS {goal}", columns.join(", "));
-            left.retain(|column| later.contains(column));
-        }
-        format!("({sql}) AS {goal}")
-    }
-
+    /// How many rows there are, for how many each probe holds, and how many are inexact.
     fn count(&self, probes: &[Probe], inexact: &[(String, String)]) -> Result<Vec<u64>> {
-        let conditions = probes
+        let asked: Vec<&String> = probes
             .iter()
             .map(|probe| &probe.condition)
             .chain(inexact.iter().map(|(_, condition)| condition))
-            .map(|condition| format!("count(*) FILTER (WHERE {condition})"));
+            .collect();
+        let conditions = asked.iter().map(|condition| format!("count(*) FILTER (WHERE {condition})"));
         let columns: Vec<String> = std::iter::once("count(*)".to_owned()).chain(conditions).collect();
+        if asked.is_empty() && !self.counted {
+            return Ok(vec![0]);
+        }
         // Without a question there is nothing to be worked out about any row.
-        let from = if columns.len() == 1 {
-            quote(&self.work.old.name)
-        } else {
-            // The LIMIT keeps SQLite from putting a conversion in every place where its value is used
-            // (<https://www.sqlite.org/optoverview.html#subquery_flattening>): each is worked out once a row.
-            format!("(SELECT * FROM {} LIMIT -1) AS {}", self.preview(), quote(&self.work.goal.name))
-        };
+        let from = if asked.is_empty() { quote(&self.work.old.name) } else { self.asked(&asked) };
         let sql = format!("SELECT {} FROM {from}", columns.join(", "));
         let mut statement = self.connection.prepare(&sql)?;
         let counts = statement

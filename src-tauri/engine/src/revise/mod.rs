@@ -15,6 +15,7 @@ mod key;
 mod literal;
 mod pair;
 mod park;
+mod preview;
 mod rebuild;
 mod run;
 mod scratch;
@@ -37,6 +38,7 @@ use crate::model::{Model, read_model};
 use crate::schema::read_catalog;
 use crate::task::Task;
 use pair::inverse;
+use rebuild::Reach;
 use scratch::{Scratch, raw};
 use store::Record;
 use way::{Journey, Way};
@@ -48,12 +50,12 @@ use way::{Journey, Way};
 pub fn plan(connection: &Connection, after: &Model, choices: &[Choice]) -> Result<Plan> {
     let before = read_model(connection)?;
     let revision = store::next_id(connection).unwrap_or(1);
-    let (way, down) = up_and_down(connection, &before, after, revision, choices)?;
+    let (way, down) = up_and_down(connection, &before, after, revision, choices, true)?;
     Ok(to_plan(&before, after, &way, down))
 }
 
 fn to_plan(before: &Model, after: &Model, way: &Way, down: Vec<String>) -> Plan {
-    let rebuilt = way.tables.iter().filter(|table| table.rebuilt);
+    let rebuilt = way.tables.iter().filter(|table| table.reach == Reach::Rebuilt);
     Plan {
         changes: diff(before, &with_was(&way.model, after)),
         up: way.sql(),
@@ -65,17 +67,18 @@ fn to_plan(before: &Model, after: &Model, way: &Way, down: Vec<String>) -> Plan 
     }
 }
 
-/// The way up, and the SQL of the way down again as far as it is known now.
+/// The way up, and the SQL of the way down again as far as it is known now. Without `asking` the rows say nothing to it.
 fn up_and_down(
     connection: &Connection,
     before: &Model,
     after: &Model,
     revision: i64,
     choices: &[Choice],
+    asking: bool,
 ) -> Result<(Way, Vec<String>)> {
     let scratch = Scratch::of_file(connection)?;
     let catalog = read_catalog(connection)?;
-    let up = Journey { file: Some((connection, &catalog)), revision, parked: &[], choices };
+    let up = Journey { file: asking.then_some((connection, &catalog)), revision, parked: &[], choices };
     let way = way::find(&scratch, before, after, &up)?;
     let back = inverse(before, &with_was(&way.model, after));
     let journey = Journey { file: None, revision, parked: &way.parks, choices: &[] };
@@ -124,8 +127,8 @@ pub fn apply(
     Ok(revision)
 }
 
-/// As [`apply`], on a connection of the caller's, which must be in no transaction; without the comparison before the commit
-/// if `checks` is false, which is for measuring what it costs.
+/// As [`apply`], on a connection of the caller's, which must be in no transaction; if `checks` is false, without asking the
+/// rows beforehand and comparing them before the commit, which is for measuring what that costs.
 ///
 /// # Errors
 /// As [`apply`].
@@ -170,7 +173,7 @@ fn apply_within(
     let before = read_model(connection)?;
     task.report("Looking at the rows", 0, 0);
     let id = store::next_id(connection)?;
-    let (way, down) = up_and_down(connection, &before, after, id, choices)?;
+    let (way, down) = up_and_down(connection, &before, after, id, choices, checks)?;
     expect_clear(&way)?;
     let after = with_was(&way.model, after);
     let changes = diff(&before, &after);

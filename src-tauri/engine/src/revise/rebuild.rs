@@ -181,14 +181,27 @@ pub(super) fn rebuild(work: &Work<'_>) -> Vec<Step> {
     steps
 }
 
-/// The steps that make `work.mid` into `work.goal`, run on the scratch copy too; whether the rows are copied.
-pub(super) fn change(scratch: &Scratch, work: &Work<'_>, always_rebuild: bool) -> Result<(Vec<Step>, bool)> {
+/// What becomes of the stored rows of a table that changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Not one is touched: ADD COLUMN writes the schema alone
+    /// (<https://www.sqlite.org/lang_altertable.html#altertabaddcol>).
+    Schema,
+    /// They are written where they are.
+    Rows,
+    /// They are copied into a new table.
+    Rebuilt,
+}
+
+/// The steps that make `work.mid` into `work.goal`, run on the scratch copy too, and how far they reach.
+pub(super) fn change(scratch: &Scratch, work: &Work<'_>, always_rebuild: bool) -> Result<(Vec<Step>, Reach)> {
     if !always_rebuild {
-        let altered = additions(work).or_else(|| removal(work).map(|sql| vec![sql]));
-        if let Some(statements) = altered
+        let added = additions(work).map(|statements| (statements, Reach::Schema));
+        let altered = added.or_else(|| removal(work).map(|sql| (vec![sql], Reach::Rows)));
+        if let Some((statements, reach)) = altered
             && scratch.try_all(&statements)?
         {
-            return Ok((statements.into_iter().map(Step::Sql).collect(), false));
+            return Ok((statements.into_iter().map(Step::Sql).collect(), reach));
         }
     }
     let steps = rebuild(work);
@@ -196,5 +209,5 @@ pub(super) fn change(scratch: &Scratch, work: &Work<'_>, always_rebuild: bool) -
         let what = || format!("“{}”", work.goal.name);
         scratch.run(step.sql()).map_err(|error| super::scratch::impossible(what(), &error))?;
     }
-    Ok((steps, true))
+    Ok((steps, Reach::Rebuilt))
 }

@@ -4,9 +4,9 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::park;
-use super::rebuild::{RowCopy, Step};
+use super::rebuild::{Reach, RowCopy, Step};
 use super::verify::Before;
-use super::way::{Way, model_difference};
+use super::way::{Changed, Way, model_difference};
 use super::{ReviseError, raw};
 use crate::error::Result;
 use crate::identifier::quote;
@@ -59,7 +59,9 @@ pub(super) fn walk(
     task: &Task,
 ) -> Result<()> {
     let linked = linked(way, before);
-    let was = if checks { Some(Before::read(connection, &way.tables, &linked, task)?) } else { None };
+    let written: Vec<Changed> =
+        way.tables.iter().filter(|table| table.reach != Reach::Schema).cloned().collect();
+    let was = if checks { Some(Before::read(connection, &written, &linked, task)?) } else { None };
     for step in &way.steps {
         task.check()?;
         match step {
@@ -78,7 +80,7 @@ pub(super) fn walk(
     // Notes alone leave SQLite's schema cookie where it is, and whoever keeps what was read would not see them.
     connection.execute_batch("CREATE TABLE main._relata_touched (x); DROP TABLE main._relata_touched")?;
     if let Some(was) = was {
-        was.compare(connection, &way.tables, &linked, task)?;
+        was.compare(connection, &written, &linked, task)?;
     }
     if let Some(differs) = model_difference(&read_model(connection)?, &way.model) {
         return Err(ReviseError::Unsound(differs).into());
@@ -146,7 +148,7 @@ fn linked(way: &Way, before: &Model) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let touched = |name: &str| {
         way.tables.iter().any(|table| {
-            table.rebuilt
+            table.reach == Reach::Rebuilt
                 && (table.names.0.eq_ignore_ascii_case(name) || table.names.1.eq_ignore_ascii_case(name))
         })
     };

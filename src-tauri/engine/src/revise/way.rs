@@ -12,7 +12,7 @@ use super::effects::Asking;
 use super::key::LastingKey;
 use super::pair::{Pairs, pairs};
 use super::park::Entry;
-use super::rebuild::{Step, change, is_alike, sorted};
+use super::rebuild::{Reach, Step, additions, change, is_alike, sorted};
 use super::scratch::{Broken, Scratch, Stored, impossible, stored};
 use super::settle::settle;
 use super::values::{Names, Work};
@@ -48,8 +48,8 @@ pub(super) struct Changed {
     pub names: (String, String),
     /// Rows, where they were counted.
     pub rows: u64,
-    /// The rows are copied into a new table.
-    pub rebuilt: bool,
+    /// What becomes of its rows.
+    pub reach: Reach,
     /// Columns whose values stay (and the rowid), as they were called and are called.
     pub untouched: Vec<(String, String)>,
 }
@@ -295,11 +295,13 @@ impl<'a> Finder<'a> {
             return Ok(());
         }
         let mut answer = None;
+        // What ADD COLUMN adds touches no row.
+        let counted = always_rebuild || additions(&work).is_none();
         if let Some((connection, catalog)) = self.journey.file {
-            let asking = Asking { connection, catalog, work: &work };
+            let asking = Asking { connection, catalog, work: &work, counted };
             answer = Some(asking.ask(&targets)?);
         }
-        let (rows, inexact) = match answer {
+        let (mut rows, inexact) = match answer {
             Some(answer) => {
                 self.effects.extend(answer.effects);
                 (answer.rows, answer.inexact)
@@ -310,8 +312,15 @@ impl<'a> Finder<'a> {
             return Ok(());
         }
         self.park_columns(&work, rows, &inexact)?;
-        let (steps, rebuilt) = change(self.scratch, &work, always_rebuild)?;
+        let (steps, mut reach) = change(self.scratch, &work, always_rebuild)?;
         self.steps.extend(steps);
+        if reach == Reach::Rebuilt
+            && !counted
+            && let Some((connection, _)) = self.journey.file
+        {
+            let sql = format!("SELECT count(*) FROM {}", quote(&old.name));
+            rows = connection.query_row(&sql, [], |row| super::counted_in(row, 0))?;
+        }
         for entry in &work.restored {
             self.run("", entry.drop_sql())?;
             let columns: Vec<String> = entry.column.iter().cloned().collect();
@@ -322,13 +331,16 @@ impl<'a> Finder<'a> {
             );
             self.tell(EffectKind::Restored, &goal.name, columns, 0, sentence);
         }
+        let slugs = new_slugs(&work);
+        if reach == Reach::Schema && !slugs.is_empty() {
+            reach = Reach::Rows;
+        }
         self.tables.push(Changed {
             names: (old.name.clone(), goal.name.clone()),
             rows,
-            rebuilt,
+            reach,
             untouched: work.untouched(),
         });
-        let slugs = new_slugs(&work);
         self.restored.extend(work.restored);
         slugs.into_iter().try_for_each(|slugs| self.run_all(&format!("“{}”", goal.name), slugs))
     }
