@@ -65,6 +65,7 @@ const TABLE: &[Item] = &[
 
 const MODEL: &[Item] = &[
     Item("model.newTable", "&New Table…", None),
+    Item("model.addTemplate", "Add a &Template to This File…", None),
     Item("model.design", "Change &Design of This Table…", None),
     LINE,
     Item("model.diagram", "Dia&gram", None),

@@ -21,36 +21,46 @@ export function nameOf(plan: Plan): string {
   return more.length === 0 ? text : `${text}, and ${more.length} more`;
 }
 
+/** A file that is Relata's to change, and whether it is another one than was open. */
+export interface Ours {
+  /** Its number. */
+  id: number;
+  /** A copy was made and opened. */
+  moved: boolean;
+}
+
+/** The open file; of somebody else's it asks first whose it shall be. Null if the person turned back. */
+export async function makeOurs(): Promise<Ours | null> {
+  const file = files.current;
+  if (!file) return null;
+  if (file.role !== 'guest') return { id: file.id, moved: false };
+  const answer = await choose({
+    title: 'This is someone else’s file',
+    body: [
+      `Relata keeps the history of the model in the file itself, so that each change can be gone back on. It has changed nothing of that kind in ${file.name} so far.`,
+      'A copy leaves this file as it is.',
+    ],
+    cancel: 'cancel',
+    choices: [
+      { value: 'copy', label: 'Work on a copy', look: 'primary' },
+      { value: 'adopt', label: 'Let Relata keep its notes in this file' },
+      { value: 'cancel', label: 'Cancel' },
+    ],
+  });
+  if (answer === 'cancel') return null;
+  if (answer === 'copy') {
+    const copy = await workOnCopy();
+    return copy === null ? null : { id: copy, moved: true };
+  }
+  files.current = await call('adopt_file', { file: file.id });
+  return { id: file.id, moved: false };
+}
+
 /** Asks for a name and applies. In somebody else's file it asks first whose file it shall be. */
 export async function applyDesign(plan: Plan, model: Model, choices: Choice[]): Promise<Applied> {
-  const file = files.current;
-  if (!file) return 'not';
-  let where = file.id;
-  let moved = false;
-  if (file.role === 'guest') {
-    const answer = await choose({
-      title: 'This is someone else’s file',
-      body: [
-        `Relata keeps the history of the model in the file itself, so that each change can be gone back on. It has changed nothing of that kind in ${file.name} so far.`,
-        'A copy leaves this file as it is.',
-      ],
-      cancel: 'cancel',
-      choices: [
-        { value: 'copy', label: 'Work on a copy', look: 'primary' },
-        { value: 'adopt', label: 'Let Relata keep its notes in this file' },
-        { value: 'cancel', label: 'Cancel' },
-      ],
-    });
-    if (answer === 'cancel') return 'not';
-    if (answer === 'copy') {
-      const copy = await workOnCopy();
-      if (copy === null) return 'not';
-      where = copy;
-      moved = true;
-    } else {
-      files.current = await call('adopt_file', { file: file.id });
-    }
-  }
+  const ours = await makeOurs();
+  if (ours === null) return 'not';
+  const { id: where, moved } = ours;
   const name = await ask({
     title: 'Apply to the file',
     body: 'Under this name it stands among the model changes, where you can go back.',

@@ -226,6 +226,18 @@ const modelCommands: Command[] = [
     keywords: 'create design add',
   },
   {
+    id: 'model.addTemplate',
+    title: 'Add a template to this file…',
+    section: 'Model',
+    when: canWrite,
+    run: async () => {
+      // The question in somebody else's file is a part of the design screens, which are loaded when they are needed.
+      const { makeOurs } = await import('../design/apply');
+      if ((await makeOurs()) !== null) surfaces.show('addTemplate');
+    },
+    keywords: 'starter tables ready-made catalog tasks blog',
+  },
+  {
     id: 'model.design',
     title: 'Change design of this table…',
     section: 'Model',

@@ -1,7 +1,8 @@
 /** Which of the frame's own surfaces is open: palette, help, settings… One at a time. */
 
 /** A surface over the window. */
-export type Surface = 'commands' | 'tables' | 'help' | 'about' | 'settings' | 'import' | 'templates';
+export type Surface =
+  'commands' | 'tables' | 'help' | 'about' | 'settings' | 'import' | 'templates' | 'addTemplate';
 
 class Surfaces {
   /** The one on screen. */

@@ -1,5 +1,5 @@
-/** Templates for new files: what there is, and making one. */
-import type { Starter } from '../api/client';
+/** Templates: what there is, making a file of one, and what adding one does. */
+import type { PlannedTable, Starter } from '../api/client';
 import { call } from '../api/client';
 import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
@@ -35,4 +35,13 @@ export async function makeFromTemplate(name: string): Promise<void> {
   } finally {
     templates.making = null;
   }
+}
+
+/** What adding a template does to one of its tables, as a sentence. */
+export function fateSentence({ declared, name, what, addedColumns, clash }: PlannedTable): string {
+  if (what === 'new') return `Makes the table “${name}”.`;
+  if (what === 'renamed') return clash ?? `Makes “${declared}” under the name “${name}”.`;
+  if (addedColumns.length === 0) return `Uses “${name}” as it is.`;
+  const columns = addedColumns.map((column) => `“${column}”`).join(', ');
+  return `Uses “${name}” and adds ${columns} to it.`;
 }
