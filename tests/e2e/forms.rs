@@ -132,6 +132,29 @@ fn a_conflict_shows_both_values_and_each_choice_works() {
 }
 
 #[test]
+fn escape_leaves_a_form_wherever_the_focus_is() {
+    let app = App::start("escape_leaves");
+    let file = sample::people(app.folder());
+    app.open_path(&file);
+    row(&app, "Users", "Ann");
+    app.press("F2");
+    app.get("form", "Edit Ann");
+    app.click("heading", "Ann");
+    app.press("Escape");
+    app.wait_gone("form", "Edit Ann");
+
+    app.press("F2");
+    app.fill("textbox", "Email", "mine@example.org");
+    app.click("heading", "Ann");
+    app.press("Escape");
+    let asked = app.get("dialog", containing("Keep what you typed"));
+    app.within(&asked).click("button", "Keep editing");
+    assert_eq!(app.get("textbox", "Email").value(), "mine@example.org");
+    app.press("Ctrl+S");
+    app.wait_gone("form", "Edit Ann");
+}
+
+#[test]
 fn a_change_far_behind_the_beginning_of_a_long_text_is_a_conflict() {
     let app = App::start("a_long_conflict");
     let file = sample::people(app.folder());
@@ -329,7 +352,8 @@ fn a_row_goes_with_what_depends_on_it_after_one_question() {
         assert!(question.text().contains(sentence), "{}", question.text());
     }
     app.check_accessibility("the question before a delete");
-    app.within(&question).click("button", "Cancel");
+    focused(&app, &app.within(&question).get("button", "Cancel"));
+    app.press("Enter");
     app.wait_gone("dialog", "Delete “Lamp”?");
     assert_eq!(value::<i64>(&file, "SELECT count(*) FROM products"), 3);
 

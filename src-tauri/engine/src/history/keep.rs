@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::file::bookkeeping;
 
 /// Bounds of a history where a person has set none.
-pub(crate) const MOST_BYTES: u64 = 256 << 20;
+pub(crate) const MOST_BYTES: u64 = 256_000_000;
 pub(crate) const MOST_CHANGES: u64 = 1000;
 
 /// What an open file knows about where its history is.

@@ -52,7 +52,7 @@ pub struct Settings {
     pub zoom: u32,
     /// Collect and show every statement.
     pub show_sql: bool,
-    /// Bytes of history kept per file, in MiB: 1 to 4096. Beyond, the oldest changes can't be undone any more.
+    /// Bytes of history kept per file, in megabytes (10⁶ bytes): 1 to 4096. Beyond, the oldest changes can't be undone any more.
     pub history_megabytes: u32,
     /// Changes kept per file: 10 to 100,000.
     pub history_changes: u32,

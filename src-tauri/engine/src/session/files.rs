@@ -358,7 +358,7 @@ impl Session {
 }
 
 fn bound_history(database: &Database, settings: &Settings) {
-    let bytes = u64::from(settings.history_megabytes) << 20;
+    let bytes = u64::from(settings.history_megabytes) * 1_000_000;
     database.history.set_bounds(u64::from(settings.history_changes), bytes);
 }
 

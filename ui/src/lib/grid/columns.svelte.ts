@@ -185,6 +185,14 @@ export function clampWidth(width: number): number {
   return Math.round(Math.max(NARROWEST, Math.min(WIDEST, width)));
 }
 
+/** What a chip needs beside its text, in px: the paddings of chip and cell. */
+const CHIP_EXTRA = 36;
+
+/** What the chips of an enum need: a value that comes later is to be read too. */
+function optionWidths(column: Column): number[] {
+  return (column.options ?? []).map(({ title, value }) => textWidth(title ?? value) + CHIP_EXTRA);
+}
+
 /** The width that shows title and these cells. */
 export function fitWidth(
   column: Column,
@@ -194,10 +202,10 @@ export function fitWidth(
   const widest = cells.reduce(
     (most, { cell, label }) => {
       const text = label ?? cellText(cell, column, { nullText: role === 'guest' ? 'NULL' : 'empty' });
-      const extra = label === null ? 20 : 36;
+      const extra = label === null && column.kind !== 'enum' ? 20 : CHIP_EXTRA;
       return Math.max(most, textWidth(text.slice(0, 400)) + extra);
     },
-    textWidth(column.title) + 56,
+    Math.max(textWidth(column.title) + 56, ...optionWidths(column)),
   );
   return clampWidth(Math.min(WIDEST_FIT * 1.5, Math.ceil(widest)));
 }

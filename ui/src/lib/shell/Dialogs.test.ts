@@ -1,7 +1,7 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { ask, choose, dialogs } from '../state/dialogs.svelte';
+import { ask, choose, confirm, dialogs } from '../state/dialogs.svelte';
 import Dialogs from './Dialogs.svelte';
 
 afterEach(() => {
@@ -27,6 +27,20 @@ describe('Dialogs', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Export' }));
     expect(await answer).toBe('/tmp/b');
     expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('puts the focus where a key pressed too soon does no harm', async () => {
+    render(Dialogs);
+    const sure = confirm({ title: 'Delete it?', confirm: 'Delete', danger: true });
+    const cancel = await screen.findByRole('button', { name: 'Cancel' });
+    await waitFor(() => expect(document.activeElement).toBe(cancel));
+    await fireEvent.click(cancel);
+    expect(await sure).toBe(false);
+    const plain = confirm({ title: 'Open it?', confirm: 'Open' });
+    const open = await screen.findByRole('button', { name: 'Open' });
+    await waitFor(() => expect(document.activeElement).toBe(open));
+    await fireEvent.click(open);
+    expect(await plain).toBe(true);
   });
 
   it('asks one question after the other', async () => {

@@ -25,6 +25,8 @@ export interface Toast {
 
 /** How long a toast without urgency stays, in milliseconds. */
 const STAY = 6000;
+/** How long a quiet message stays in the status bar, in milliseconds: what it says is old news then. */
+const STATUS_STAY = 12_000;
 /** How many toasts stand at once. */
 const MOST = 4;
 
@@ -85,10 +87,14 @@ export function toast(message: Omit<Toast, 'id'>): number {
   return messages.add(message);
 }
 
-/** Says something quietly in the status bar. */
+let statusTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Says something quietly in the status bar, for a while. */
 export function status(text: string): void {
   messages.status = text;
   messages.statusCount += 1;
+  clearTimeout(statusTimer);
+  statusTimer = setTimeout(() => (messages.status = ''), STATUS_STAY);
 }
 
 /**
