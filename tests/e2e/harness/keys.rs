@@ -65,6 +65,7 @@ fn code(name: &str) -> char {
         "F1" => Key::F1.into(),
         "F2" => Key::F2.into(),
         "F5" => Key::F5.into(),
+        "F6" => Key::F6.into(),
         other => {
             let mut characters = other.chars();
             match (characters.next(), characters.next()) {

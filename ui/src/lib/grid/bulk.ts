@@ -3,6 +3,8 @@
  */
 import type { Assignment, Column, Input, Row, RowEdit } from '../api/client';
 import { call } from '../api/client';
+import { openBulk } from '../bulk/bulk.svelte';
+import { settable, waysOf, type How } from '../bulk/change';
 import { cellInput, countText } from '../cell/format';
 import { choose } from '../state/dialogs.svelte';
 import { showError, status, toast } from '../state/messages.svelte';
@@ -98,18 +100,37 @@ async function emptied(grid: Grid, column: Column): Promise<Input | undefined> {
   return answer === 'null' ? null : '';
 }
 
+interface ColumnValue {
+  column: Column;
+  value: Input;
+}
+
+/** More rows than are held in memory: shown beforehand, and done without reading them. */
+function changeMany(grid: Grid, values: ColumnValue[]): Promise<void> {
+  const able = settable(grid.file, grid.table);
+  const lines = values
+    .filter(({ column }) => able.includes(column))
+    .map(({ column, value }) => {
+      const how: How = value === null ? 'null' : value === '' ? 'blank' : 'to';
+      // Where there can be no empty value, one is asked for.
+      if (!waysOf(grid.table, column).includes(how)) return { column: column.name, how: 'to' as const };
+      return { column: column.name, how, value };
+    });
+  return openBulk(grid, 'change', lines.length > 0 ? { lines } : undefined);
+}
+
 /** Empties the selected cells. */
 export async function emptyCells(grid: Grid, area: Area = grid.area): Promise<void> {
   const rows = area.bottom - area.top + 1;
-  if (!isWithinReach(rows)) return;
   const columns = changeable(grid, grid.columnsIn(area));
-  const values: { column: Column; value: Input }[] = [];
+  const values: ColumnValue[] = [];
   for (const column of columns) {
     const value = await emptied(grid, column);
     if (value === undefined) return;
     values.push({ column, value });
   }
   if (values.length === 0) return;
+  if (rows > MOST_ROWS) return changeMany(grid, values);
   const found = await grid.source.rows(grid.base + area.top, rows);
   const edits = found.map((row) => editRow(grid, row, values)).filter((edit) => edit !== null);
   const cells = edits.length * values.length;
@@ -143,13 +164,19 @@ export async function fillDown(grid: Grid): Promise<void> {
     status('Select the cells to fill as well: the first row is copied into the others.');
     return;
   }
-  if (!isWithinReach(count)) return;
   const columns = changeable(grid, grid.columnsIn(area));
   if (columns.length === 0) return;
+  if (count > MOST_ROWS) {
+    const [first] = await grid.source.rows(grid.base + area.top, 1);
+    if (!first) return;
+    const values: ColumnValue[] = [];
+    for (const column of columns) values.push({ column, value: await wholeInput(grid, first, column) });
+    return changeMany(grid, values);
+  }
   try {
     const [first, ...rest] = await grid.source.rows(grid.base + area.top, count);
     if (!first) return;
-    const values: { column: Column; value: Input }[] = [];
+    const values: ColumnValue[] = [];
     for (const column of columns) values.push({ column, value: await wholeInput(grid, first, column) });
     const edits = rest.map((row) => editRow(grid, row, values)).filter((edit) => edit !== null);
     await saveEdits(grid, edits, 'Filling down', `Filled ${countText(edits.length)} rows.`);
@@ -168,11 +195,11 @@ export function pastedInput(cell: TsvCell, column: Column): Input {
 export async function fillArea(grid: Grid, text: TsvCell): Promise<void> {
   const area = grid.area;
   const count = area.bottom - area.top + 1;
-  if (!isWithinReach(count)) return;
   const columns = changeable(grid, grid.columnsIn(area));
   if (columns.length === 0) return;
-  const found = await grid.source.rows(grid.base + area.top, count);
   const values = columns.map((column) => ({ column, value: pastedInput(text, column) }));
+  if (count > MOST_ROWS) return changeMany(grid, values);
+  const found = await grid.source.rows(grid.base + area.top, count);
   const edits = found.map((row) => editRow(grid, row, values)).filter((edit) => edit !== null);
   await saveEdits(grid, edits, 'Filling', `Filled ${countText(edits.length * columns.length)} cells.`);
 }

@@ -1,4 +1,6 @@
 /** What can be done in a grid, as commands of the palette, the help and the shortcuts. */
+import { bulkLocked, openBulk } from '../bulk/bulk.svelte';
+import type { BulkMode } from '../bulk/change';
 import type { Command } from '../state/commands.svelte';
 import { tableLocked } from './access';
 import { fillDown } from './bulk';
@@ -13,6 +15,7 @@ export function gridCommands(grid: Grid, page: { find: () => void; filter: () =>
   const rows = () => here() && grid.rowCount > 0;
   const open = () => here() && tableLocked(grid.file, grid.table) === null;
   const able = () => open() && rows();
+  const many = (mode: BulkMode) => () => rows() && bulkLocked(grid, mode) === null;
   const command = (
     id: string,
     title: string,
@@ -32,6 +35,18 @@ export function gridCommands(grid: Grid, page: { find: () => void; filter: () =>
     }),
     command('row.delete', 'Delete selected rows', 'Row', able, () => deleteRows(grid), {
       keywords: 'remove',
+    }),
+    command('rows.change', 'Change many rows…', 'Row', many('change'), () => openBulk(grid, 'change'), {
+      shortcut: 'Mod+Shift+H',
+      keywords: 'bulk update set raise lower increase decrease percent all',
+    }),
+    // Ctrl on a Mac too, where ⌘H hides the program.
+    command('rows.replace', 'Find and replace…', 'Row', many('replace'), () => openBulk(grid, 'replace'), {
+      shortcut: 'Ctrl+H',
+      keywords: 'bulk substitute text',
+    }),
+    command('rows.delete', 'Delete many rows…', 'Row', many('delete'), () => openBulk(grid, 'delete'), {
+      keywords: 'bulk remove filter all',
     }),
     ...grid.table.actions.map((action, index) =>
       command(`row.button.${index}`, action.name, 'Row', able, () => pressButton(grid, action), {

@@ -1,7 +1,9 @@
 /** The menus of cells and columns. The cell's menu holds its column's too, so that everything is reached by key. */
 import type { Column } from '../api/client';
+import { bulkLocked, openBulk } from '../bulk/bulk.svelte';
+import type { BulkMode } from '../bulk/change';
 import { isPartial } from '../cell/format';
-import type { MenuEntry } from '../parts/menu';
+import type { MenuAction, MenuEntry } from '../parts/menu';
 import { columnLocked, tableLocked } from './access';
 import { autoFit, hideColumn, nudgeColumn, setWidth, showColumns, togglePinned } from './arrange';
 import { emptyCells, fillDown } from './bulk';
@@ -86,9 +88,25 @@ export function cellMenu(grid: Grid, onfilter: (column: string) => void): MenuEn
       disabled: locked || !some,
       run: () => void deleteRows(grid),
     },
+    { label: 'Many rows', items: manyRows(grid) },
     'separator',
     { label: 'Go to row…', shortcut: 'Mod+G', disabled: !some, run: () => void goToRow(grid) },
     { label: `Column “${column.title}”`, items: columnMenu(grid, anchor.column, onfilter) },
+  ];
+}
+
+/** What is done to many rows at once. */
+function manyRows(grid: Grid): MenuEntry[] {
+  const entry = (mode: BulkMode, label: string, more: Partial<MenuAction> = {}): MenuEntry => ({
+    label,
+    disabled: grid.rowCount === 0 || bulkLocked(grid, mode) !== null,
+    run: () => void openBulk(grid, mode),
+    ...more,
+  });
+  return [
+    entry('replace', 'Find and replace…', { shortcut: 'Ctrl+H' }),
+    entry('change', 'Change many rows…', { shortcut: 'Mod+Shift+H' }),
+    entry('delete', 'Delete many rows…', { danger: true }),
   ];
 }
 
@@ -192,6 +210,8 @@ export function tableMenu(grid: Grid): MenuEntry[] {
       run: () => void paste(grid, true),
     },
     { label: 'Go to row…', shortcut: 'Mod+G', run: () => void goToRow(grid) },
+    'separator',
+    ...manyRows(grid),
     'separator',
     {
       label: 'Columns',

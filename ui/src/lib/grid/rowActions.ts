@@ -1,6 +1,7 @@
 /** What is done to whole rows: opening, following a link, deleting, duplicating, adding. */
 import type { ActionModel, DeleteEffect, RowKey } from '../api/client';
 import { call } from '../api/client';
+import { openBulk } from '../bulk/bulk.svelte';
 import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
 import { ask, choose, confirm } from '../state/dialogs.svelte';
@@ -12,7 +13,7 @@ import { tabs } from '../state/tabs.svelte';
 import { runTask } from '../state/tasks.svelte';
 import { runAction } from '../row/actions';
 import { tableLocked } from './access';
-import { isWithinReach } from './bulk';
+import { MOST_ROWS, isWithinReach } from './bulk';
 import type { Grid } from './grid.svelte';
 import type { Spot } from './selection';
 
@@ -71,7 +72,8 @@ export async function deleteRows(grid: Grid): Promise<void> {
   const { top, bottom } = grid.area;
   const locked = tableLocked(grid.file, grid.table);
   if (locked !== null) return status(locked);
-  if (grid.rowCount === 0 || !isWithinReach(bottom - top + 1)) return;
+  if (grid.rowCount === 0) return;
+  if (bottom - top >= MOST_ROWS) return openBulk(grid, 'delete');
   if (grid.editing.current && !(await grid.editing.commit())) return;
   try {
     const keys = await selectedKeys(grid);
