@@ -91,3 +91,58 @@ fn sql_is_undone_too() {
     let output = place.run(&["sql", "CREATE TABLE t(a); INSERT INTO plain VALUES(1)"]);
     assert!(stderr(&output).contains("can't be undone"), "{}", stderr(&output));
 }
+
+#[test]
+fn numbers_are_moved_by_an_amount_or_a_percentage() {
+    let place = place(SHOP);
+    let shown = place.ok(&["update", "products", "--all", "price+=10%", "--dry-run"]);
+    assert!(shown.contains("Would change 2 rows of “Products”"), "{shown}");
+    assert!(shown.contains("19.99 → 21.99"), "{shown}");
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(19.99), "looking changes nothing");
+    let done = place.json(&["update", "products", "--where", "category=1", "price+=10%", "note=new"]);
+    assert_eq!(done["rows"], json!(2));
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(21.99));
+    place.ok(&["update", "products", "1", "price-=1.99"]);
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(20));
+    place.ok(&["update", "products", "1", "price-=-0.5"]);
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(20.5));
+    let shown = place.ok(&["update", "products", "1", "price=5", "--dry-run"]);
+    assert!(shown.contains("20.5 → 5"), "{shown}");
+    for _ in 0..3 {
+        place.ok(&["undo"]);
+    }
+    assert_eq!(place.json(&["get", "products", "1"])["price"], json!(19.99));
+    assert!(place.refused(&["update", "products", "--all", "price+=much"], 1).contains("much"));
+    assert!(place.refused(&["update", "products", "--all", "name+=1"], 1).contains("Name"));
+    place.refused(&["insert", "products", "price+=1"], 1);
+}
+
+#[test]
+fn a_column_whose_name_ends_in_the_sign_keeps_its_meaning() {
+    let place =
+        place("CREATE TABLE t(id INTEGER PRIMARY KEY, n INT, \"n+\" INT); INSERT INTO t VALUES (1, 5, 6);");
+    place.ok(&["update", "t", "--all", "n+=1", "--json"]);
+    let row = place.json(&["get", "t", "1"]);
+    assert_eq!((&row["n"], &row["n+"]), (&json!(5), &json!(1)));
+    place.ok(&["update", "t", "--all", "n-=1", "n++=2"]);
+    let row = place.json(&["get", "t", "1"]);
+    assert_eq!((&row["n"], &row["n+"]), (&json!(4), &json!(3)));
+}
+
+#[test]
+fn a_text_is_found_and_replaced() {
+    let place = place(SHOP);
+    let shown = place.ok(&["replace", "products", "name", "L", "w", "--dry-run"]);
+    assert!(shown.contains("Would change 3 rows of “Products”") && shown.contains("Lamp → wamp"), "{shown}");
+    let found = place.json(&["replace", "products", "name", "l", "w", "--match-case", "--dry-run"]);
+    assert_eq!((&found["count"], &found["rows"][0]["after"]), (&json!(2), &json!(["Buwb"])));
+    let some = ["replace", "products", "name", "l", "", "--where", "category=1"];
+    assert_eq!(place.json(&some)["rows"], json!(2));
+    assert_eq!(place.json(&["get", "products", "1"])["name"], json!("amp"));
+    assert_eq!(place.json(&["get", "products", "3"])["name"], json!("Stool"));
+    place.ok(&["undo"]);
+    assert_eq!(place.json(&["get", "products", "1"])["name"], json!("Lamp"));
+    assert!(place.refused(&["replace", "products", "nothing", "a", "b"], 1).contains("nothing"));
+    place.refused(&["replace", "products", "name", "a"], 2);
+    place.ok(&["replace", "products", "note", "--", "--all", "-"]);
+}

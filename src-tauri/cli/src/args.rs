@@ -31,7 +31,7 @@ seconds, moments UTC. Passwords are never printed, only that one is set.";
 macro_rules! values {
     ($example:literal) => {
         concat!(
-            "Example:\n  ",
+            "Examples:\n  ",
             $example,
             "\n\n",
             "How values are given:
@@ -43,6 +43,16 @@ macro_rules! values {
   photo=@a.png    the bytes of a file; in a text column its text; @- reads the input
   name=@@home     text that begins with @"
         )
+    };
+}
+
+/// How numbers are moved.
+macro_rules! moved {
+    () => {
+        "How numbers are moved, in any number of rows; what is no number stays:
+  price+=1.50     by an amount, as it is typed in that column
+  price-=10%      by a percentage of what is there
+  share+=5        of a percentage five points; share+=5% is a twentieth of it more"
     };
 }
 
@@ -138,7 +148,7 @@ pub enum Verb {
         from: Option<String>,
     },
     /// Change columns of a row, or of all rows for which conditions hold.
-    #[command(after_long_help = values!("relata-cli update shop.sqlite products 42 price=17.50 note:=null"), after_help = "Examples:\n  relata-cli update shop.sqlite products 42 price=17.50 note:=null\n  relata-cli update shop.sqlite products --where \"price<10\" price=10 --dry-run\n--help tells how values are given.")]
+    #[command(after_long_help = concat!(values!("relata-cli update shop.sqlite products 42 price=17.50 note:=null\n  relata-cli update shop.sqlite products --where \"stock>50\" price-=10%"), "\n\n", moved!()), after_help = "Examples:\n  relata-cli update shop.sqlite products 42 price=17.50 note:=null\n  relata-cli update shop.sqlite products --where \"price<10\" price=10 --dry-run\n  relata-cli update shop.sqlite products --where \"stock>50\" price-=10% --dry-run\n--help tells how values are given.")]
     Update {
         #[command(flatten)]
         table: Table,
@@ -155,6 +165,11 @@ pub enum Verb {
         #[arg(long, value_name = "ROWS.JSON", conflicts_with_all = ["conditions", "given"])]
         from: Option<String>,
     },
+    /// Find a text in a column and put another in its place, in all rows or in those for which conditions hold.
+    #[command(
+        after_help = "Examples:\n  relata-cli replace shop.sqlite products name Oak Beech --dry-run\n  relata-cli replace shop.sqlite products description \"http:\" \"https:\" --match-case --where \"description~http:\"\nA text that begins with - goes behind --."
+    )]
+    Replace(Replace),
     /// Delete rows, all or none, and tell what went with them.
     #[command(
         after_help = "Examples:\n  relata-cli delete shop.sqlite products 42 43\n  relata-cli delete shop.sqlite categories 7 --dry-run\n  relata-cli delete shop.sqlite reviews --where \"rating<2\" --where \"body is null\""
@@ -368,6 +383,26 @@ pub struct Many {
     /// Only tell what would happen.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// Find and replace.
+#[derive(Debug, Args)]
+pub struct Replace {
+    #[command(flatten)]
+    pub table: Table,
+    /// The column.
+    pub column: String,
+    /// The text to find, wherever it stands.
+    #[arg(allow_negative_numbers = true)]
+    pub find: String,
+    /// The text in its place; \"\" takes it out.
+    #[arg(allow_negative_numbers = true)]
+    pub with: String,
+    /// Letter case matters.
+    #[arg(long)]
+    pub match_case: bool,
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// What of a table.

@@ -6,7 +6,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use relata_engine::Result as EngineResult;
-use relata_engine::change::{ActionAnswer, Assignment, read_untyped};
+use relata_engine::change::{ActionAnswer, AdjustUnit, Adjustment, Assignment, read_untyped};
 use relata_engine::error::Error;
 use relata_engine::rows::{Condition, Operator, OrderTerm};
 use relata_engine::schema::{Affinity, Column, SchemaError, Table};
@@ -18,6 +18,47 @@ use crate::app::Failure;
 /// `a=1`, `a:=null`, `a=@file`: the new values of `table`'s columns.
 pub fn assignments(table: &Table, given: &[String]) -> Result<Vec<Assignment>, Failure> {
     given.iter().map(|text| assignment(table, text)).collect()
+}
+
+/// What becomes of `table`'s columns: new values, and `a+=1`, `a-=10%`, by which numbers are moved.
+pub fn changes(table: &Table, given: &[String]) -> Result<(Vec<Assignment>, Vec<Adjustment>), Failure> {
+    let (mut values, mut adjust) = (Vec::new(), Vec::new());
+    for text in given {
+        match adjustment(table, text) {
+            Some(moved) => adjust.push(moved),
+            None => values.push(assignment(table, text)?),
+        }
+    }
+    Ok((values, adjust))
+}
+
+/// `a+=1`, `a-=10%`; none where a column's own name ends in the sign, for that is a value.
+fn adjustment(table: &Table, text: &str) -> Option<Adjustment> {
+    let places: Vec<usize> = text.match_indices('=').map(|(place, _)| place).collect();
+    for place in places.into_iter().rev() {
+        let (left, right) = (&text[..place], text[place + 1..].trim());
+        if table.column(left).is_some()
+            || left.strip_suffix(':').is_some_and(|name| table.column(name).is_some())
+        {
+            return None;
+        }
+        let moved = [('+', false), ('-', true)]
+            .into_iter()
+            .find_map(|(sign, less)| Some((table.column(left.strip_suffix(sign)?)?, less)));
+        if let Some((column, less)) = moved {
+            let (unit, by) = match right.strip_suffix('%') {
+                Some(share) => (AdjustUnit::Percent, share.trim()),
+                None => (AdjustUnit::Amount, right),
+            };
+            let typed = match (less, by.strip_prefix('-')) {
+                (false, _) => by.to_owned(),
+                (true, Some(more)) => more.to_owned(),
+                (true, None) => format!("-{by}"),
+            };
+            return Some(Adjustment { column: column.name.clone(), unit, by: Input::Typed { typed } });
+        }
+    }
+    None
 }
 
 fn assignment(table: &Table, text: &str) -> Result<Assignment, Failure> {

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use relata_engine::cell::{read_real, real_text};
 use relata_engine::change::{Assignment, Bulk, BulkChange, BulkPreview, RowEdit};
-use relata_engine::file::OpenMode;
+use relata_engine::file::{FileId, OpenMode};
 use relata_engine::kinds::printed;
 use relata_engine::rows::Condition;
 use relata_engine::schema::{Column, ColumnKind, Table};
@@ -24,14 +24,30 @@ pub fn update(app: &App, of: &args::Table, given: &[String], many: &args::Many) 
                 "Name a row by its key (or rows by --where), and what changes.".to_owned(),
             ));
         };
-        if many.dry_run {
-            return Err(Failure::Usage("--dry-run goes with --where.".to_owned()));
+        let (file, table) = open_table(app, of, OpenMode::Normal)?;
+        let (values, adjust) = input::changes(&table, values)?;
+        let key = rows::find(app, file, &table, key, None)?;
+        if adjust.is_empty() && !many.dry_run {
+            return rows::update(app, file, &table, key, values);
         }
-        return rows::update(app, of, key, values);
+        let change = BulkChange::Update { values, adjust };
+        let bulk = Bulk { table: table.name.clone(), filter: None, keys: Some(vec![key]), change };
+        return run(app, file, &table, bulk, many.dry_run);
     }
     let (file, table) = open_table(app, of, OpenMode::Normal)?;
-    let values = input::assignments(&table, given)?;
-    run(app, file, &table, many, BulkChange::Update { values, adjust: Vec::new() })
+    let (values, adjust) = input::changes(&table, given)?;
+    run_where(app, file, &table, many, BulkChange::Update { values, adjust })
+}
+
+pub fn replace(app: &App, of: &args::Replace) -> Result<Outcome, Failure> {
+    let (file, table) = open_table(app, &of.table, OpenMode::Normal)?;
+    let change = BulkChange::Replace {
+        column: table.expect_column(&of.column).map_err(Failure::from)?.name.clone(),
+        find: of.find.clone(),
+        replace: of.with.clone(),
+        match_case: of.match_case,
+    };
+    run_where(app, file, &table, &of.many, change)
 }
 
 pub fn delete(app: &App, of: &args::Table, keys: &[String], many: &args::Many) -> Result<Outcome, Failure> {
@@ -42,12 +58,12 @@ pub fn delete(app: &App, of: &args::Table, keys: &[String], many: &args::Many) -
         return Err(Failure::Usage("Name rows by their keys or by --where, not by both.".to_owned()));
     }
     let (file, table) = open_table(app, of, OpenMode::Normal)?;
-    run(app, file, &table, many, BulkChange::Delete)
+    run_where(app, file, &table, many, BulkChange::Delete)
 }
 
-fn run(
+fn run_where(
     app: &App,
-    file: relata_engine::file::FileId,
+    file: FileId,
     table: &Table,
     many: &args::Many,
     change: BulkChange,
@@ -55,9 +71,12 @@ fn run(
     let conditions =
         many.conditions.iter().map(|text| input::condition(table, text)).collect::<Result<Vec<_>, _>>()?;
     let filter = (!conditions.is_empty()).then_some(Condition::All { of: conditions });
-    let deletes = change == BulkChange::Delete;
-    let bulk = Bulk { table: table.name.clone(), filter, keys: None, change };
-    if many.dry_run {
+    run(app, file, table, Bulk { table: table.name.clone(), filter, keys: None, change }, many.dry_run)
+}
+
+fn run(app: &App, file: FileId, table: &Table, bulk: Bulk, dry_run: bool) -> Result<Outcome, Failure> {
+    let deletes = bulk.change == BulkChange::Delete;
+    if dry_run {
         let preview = app.session.preview_bulk(file, bulk, JOB)?;
         print(|out| if app.json { json::print(out, &preview) } else { show(out, table, &preview, deletes) })?;
         return Ok(Outcome::Done);

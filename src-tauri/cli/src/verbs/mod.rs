@@ -38,6 +38,7 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Insert { table, values, from: None } => rows::insert(app, &table, &values),
         Verb::Update { table, from: Some(from), .. } => many::update_from(app, &table, &from),
         Verb::Update { table, given, many, from: None } => many::update(app, &table, &given, &many),
+        Verb::Replace(of) => many::replace(app, &of),
         Verb::Delete { table, keys, many } => many::delete(app, &table, &keys, &many),
         Verb::Action { row, name, answers } => rows::action(app, &row, &name, &answers),
         Verb::Password { row, what, column } => rows::password(app, &row, what, column),

@@ -1,7 +1,7 @@
 //! Rows: list, get, insert, update, delete.
 
 use relata_engine::Error;
-use relata_engine::change::{ActionRun, DeleteImpact, FormSave, PasswordOf, RowEdit};
+use relata_engine::change::{ActionRun, Assignment, DeleteImpact, FormSave, PasswordOf, RowEdit};
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::rows::RowsError;
 use relata_engine::schema::{Key, LinkAction, Table};
@@ -51,12 +51,15 @@ pub fn insert(app: &App, into: &args::Table, values: &[String]) -> Result<Outcom
     save(app, file, &table, row, "Added:")
 }
 
-pub fn update(app: &App, of: &args::Table, key: &str, values: &[String]) -> Result<Outcome, Failure> {
-    let (file, table) = open_table(app, of, OpenMode::Normal)?;
-    let values = input::assignments(&table, values)?;
-    let key = find(app, file, &table, key, None)?;
+pub fn update(
+    app: &App,
+    file: FileId,
+    table: &Table,
+    key: RowKey,
+    values: Vec<Assignment>,
+) -> Result<Outcome, Failure> {
     let row = RowEdit { table: table.name.clone(), key: Some(key), values, seen: Vec::new() };
-    save(app, file, &table, row, "Changed:")
+    save(app, file, table, row, "Changed:")
 }
 
 fn save(app: &App, file: FileId, table: &Table, row: RowEdit, what: &str) -> Result<Outcome, Failure> {
