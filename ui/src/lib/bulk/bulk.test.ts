@@ -88,6 +88,19 @@ it('names selected rows by their keys, and everything by none', async () => {
   expect(sent(1).keys).toBeNull();
 });
 
+it('sends the filter and what is being found, for the rows that they show', async () => {
+  const filter = { type: 'compare', column: 'name', operator: 'is', values: ['x'] };
+  const work = replacing({ ...grid({ top: 0, bottom: 0 }), filter, find: 'y' } as unknown as Grid);
+  expect(work.options[1]?.text).toContain('C is x and any column contains “y”');
+  work.rethink();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(sent(0)).toMatchObject({ keys: null, filter: { type: 'all', of: [filter, { type: 'any' }] } });
+  work.meant = 'all';
+  work.rethink();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(sent(1).filter).toBeNull();
+});
+
 it('does nothing before what it would do is on screen', async () => {
   const work = replacing(grid({ top: 0, bottom: 0 }));
   work.rethink();
