@@ -3,43 +3,68 @@
 
 use std::path::Path;
 
-use harness::{App, Name, sample};
+use harness::{App, Name, Part, starting};
 
 fn main() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let shop = sample::shop(folder.path());
-    let app = App::open("shots", &shop);
+    let app = App::start("shots");
+    app.resize(1280, 800);
+    let welcome = app.get("main", "Welcome");
+    app.within(&welcome).click("button", starting("Shop catalog"));
+    app.get("treeitem", starting("Products, table"));
 
-    app.command("Go to table…");
-    let tables = app.get("dialog", "Go to table");
-    app.within(&tables).fill("combobox", "Go to table", "products");
-    app.press("Enter");
-    let grid = app.get("grid", harness::starting("Products"));
-    app.wait("the first rows", || app.within(&grid).all("gridcell", Name::Any).len() > 100);
-    app.wait_for_text("Alder stool");
+    let grid = app.open_table("Products");
+    grid.wait_for(1, "Name", "Alder stool");
+    // What was said when the file was made has gone by then.
+    app.wait("the status to be empty", || !app.get("status", Name::Any).text().contains("Made"));
     keep(&app, "grid");
-
     app.theme("dark");
     keep(&app, "dark");
     app.theme("light");
 
-    app.press("Ctrl+K");
-    app.get("dialog", "Search or run a command");
-    app.type_text("table");
-    keep(&app, "palette");
-    app.press("Escape");
-    app.wait_gone("dialog", Name::Any);
-
-    app.within(&grid).all("gridcell", "Alder stool")[0].click();
+    grid.choose(1, "Name");
     app.press("Ctrl+Enter");
-    app.get("button", harness::starting("Edit"));
-    app.wait_for_text("See in table");
+    app.get("button", starting("Edit"));
+    app.wait_for_text("Reviews");
     keep(&app, "row");
-
-    app.click("tab", harness::starting("Products"));
-    app.click("button", harness::starting("New row"));
+    app.press("Ctrl+W");
+    app.press("Ctrl+N");
     app.get("form", Name::Any);
     keep(&app, "form");
+    app.press("Ctrl+W");
+
+    // A few things done, for the history.
+    for (row, column, value) in [(1, "Price", "129"), (2, "Stock", "7"), (5, "Name", "Writing desk")] {
+        grid.choose(row, column);
+        app.type_text(value);
+        app.press("Enter");
+        app.wait("the cell to be saved", || grid.active().is_some_and(|(at, _)| at == row + 1));
+    }
+    grid.choose(3, "Name");
+    app.press("Ctrl+-");
+    if let Some(asked) = app.all("dialog", starting("Delete")).first() {
+        app.within(asked).click("button", "Delete");
+        app.wait_gone("dialog", starting("Delete"));
+    }
+    app.press("Ctrl+Z");
+    app.command("History");
+    app.wait_for_text("You changed");
+    keep(&app, "history");
+
+    app.open_table("Products");
+    app.command("Change design of this table…");
+    app.wait("the design", || !app.all("textbox", "Name of column 2").is_empty());
+    app.click("button", "Add column");
+    let names = app.all("textbox", starting("Name of column "));
+    if let Some(last) = names.last() {
+        last.fill("delivery_days");
+    }
+    app.wait("the plan to be there", || app.all("button", "Apply…").first().is_some_and(Part::is_enabled));
+    keep(&app, "design");
+
+    app.command("Diagram");
+    app.wait_for_text("Arrange anew");
+    app.settle();
+    keep(&app, "diagram");
 }
 
 /// Saves what is on screen as `docs/images/NAME.png`.

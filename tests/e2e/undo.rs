@@ -1,6 +1,6 @@
 //! Undo and redo: by key, by button, from the history, after a restart.
 
-use harness::{App, Name, sample};
+use harness::{App, Name, sample, starting};
 
 use crate::steps::{cell, table};
 
@@ -126,4 +126,93 @@ fn a_row_page_has_the_history_of_its_row() {
     });
     assert!(changes.text().contains("Price"), "{}", changes.text());
     app.check_accessibility("the history of a row");
+}
+
+/// Everything that the person's own tables hold.
+fn contents(file: &std::path::Path) -> String {
+    let names: String = sample::ask(
+        file,
+        "SELECT group_concat(name, char(10)) FROM (SELECT name FROM sqlite_schema WHERE type = 'table' \
+         AND name NOT LIKE '\\_relata%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' ORDER BY name)",
+    );
+    let table = |name: &str| {
+        let columns: String = sample::ask(
+            file,
+            &format!(
+                "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ') FROM pragma_table_info('{name}')"
+            ),
+        );
+        let rows = format!(
+            "SELECT coalesce(group_concat(line, char(10)), '') FROM (SELECT {columns} AS line FROM \"{name}\" ORDER BY 1)"
+        );
+        format!("{name}\n{}\n", sample::ask::<String>(file, &rows))
+    };
+    names.lines().map(table).collect()
+}
+
+/// Waits until the file holds something else than last time, and notes it.
+fn noted(app: &App, file: &std::path::Path, states: &mut Vec<String>, what: &str) {
+    app.wait(what, || Some(&contents(file)) != states.last());
+    states.push(contents(file));
+}
+
+#[test]
+fn each_kind_of_change_is_undone_and_redone_after_a_restart() {
+    let mut app = App::start("undo_kinds");
+    let welcome = app.get("main", "Welcome");
+    app.within(&welcome).click("button", starting("Shop catalog"));
+    let file = app.profile().join("Shop catalog.sqlite");
+    let grid = app.open_table("Products");
+    grid.wait_for(1, "Name", "Alder stool");
+    let mut states = vec![contents(&file)];
+
+    grid.choose(1, "Price");
+    app.type_text("21.5\n");
+    noted(&app, &file, &mut states, "a cell");
+
+    app.set_clipboard("71\n72\n73");
+    grid.choose(2, "Stock");
+    app.press("Ctrl+V");
+    noted(&app, &file, &mut states, "a paste");
+
+    grid.choose(3, "Name");
+    app.command("Change price by %");
+    app.answer("Change price by %", "10", "Change price by %");
+    noted(&app, &file, &mut states, "a button");
+
+    grid.choose(4, "Name");
+    app.press("Ctrl+-");
+    let asked = app.get("dialog", starting("Delete"));
+    app.within(&asked).click("button", "Delete");
+    noted(&app, &file, &mut states, "a delete with what hangs on it");
+
+    app.press("Ctrl+N");
+    app.fill("textbox", "Name", "Footstool");
+    app.fill("textbox", "Price", "39");
+    app.press("Ctrl+S");
+    app.get("heading", "Footstool");
+    noted(&app, &file, &mut states, "a new row");
+
+    let tags = app.get("region", "Tags");
+    app.within(&tags).click("button", "Add to Tags");
+    app.type_text("hand");
+    app.get("option", starting("handmade"));
+    app.press("Enter");
+    noted(&app, &file, &mut states, "a chip");
+
+    app.press("F2");
+    app.fill("textbox", "Name", "Little footstool");
+    app.press("Ctrl+S");
+    noted(&app, &file, &mut states, "a form");
+
+    app.restart(Some(&file));
+    app.get("button", "Undo");
+    for at in (0..states.len() - 1).rev() {
+        app.press("Ctrl+Z");
+        app.wait(&format!("step {at} to be back"), || contents(&file) == states[at]);
+    }
+    for (at, state) in states.iter().enumerate().skip(1) {
+        app.press("Ctrl+Shift+Z");
+        app.wait(&format!("step {at} again"), || &contents(&file) == state);
+    }
 }

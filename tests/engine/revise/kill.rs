@@ -106,7 +106,7 @@ fn rows_of(connection: &Connection, sql: &str) -> Vec<String> {
 
 #[test]
 fn killed_while_rebuilding() {
-    killed(10, 300_000);
+    killed(10, 1_000_000);
 }
 
 #[test]

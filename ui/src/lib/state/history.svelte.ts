@@ -3,7 +3,7 @@ import type { ChangeId, HistoryEntry, HistoryState, Settled } from '../api/clien
 import { asError, call, onEvent } from '../api/client';
 import { choose } from './dialogs.svelte';
 import { files } from './files.svelte';
-import { showError, status, toast } from './messages.svelte';
+import { messages, showError, status, toast } from './messages.svelte';
 import { runTask } from './tasks.svelte';
 
 /** Most steps that wait for the one being done. */
@@ -76,6 +76,7 @@ class FileHistory {
       if (files.current?.id !== file) return false;
       const label = what === 'undo' ? 'Undoing' : 'Doing it again';
       const settled: Settled = await runTask(label, (task) => call(what, { file, change, task }));
+      withdrawOffer(file, settled.entry.id);
       status(`${what === 'undo' ? 'Undone' : 'Done again'}: ${settled.entry.what}.`);
       return true;
     } catch (thrown) {
@@ -111,11 +112,29 @@ async function refused(what: 'undo' | 'redo', thrown: unknown): Promise<void> {
   });
 }
 
+// What is on screen as an offer to undo, by the file and the change that it would take back.
+// eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on screen is derived from it
+const offers = new Map<string, number>();
+const offerOf = (file: number, change: ChangeId): string => `${file} ${change}`;
+
+/** An offer to undo what is undone already would say something false. */
+function withdrawOffer(file: number, change: ChangeId): void {
+  const shown = offers.get(offerOf(file, change));
+  if (shown !== undefined) messages.dismiss(shown);
+  offers.delete(offerOf(file, change));
+}
+
 /** Says that something was done, with a button that takes it back, where it was recorded. */
 export function offerUndo(text: string, change: ChangeId | null): void {
-  if (change === null) {
+  const file = files.current?.id;
+  if (change === null || file === undefined) {
     toast({ kind: 'ok', text });
     return;
   }
-  toast({ kind: 'ok', text, action: { label: 'Undo', run: () => void history.undo(change) } });
+  // The numbers of changes are the file's: in another one they would mean something else.
+  const run = (): void => {
+    if (files.current?.id === file) void history.undo(change);
+    else status('That was in another file, which is closed.');
+  };
+  offers.set(offerOf(file, change), toast({ kind: 'ok', text, action: { label: 'Undo', run } }));
 }

@@ -55,6 +55,21 @@ describe('undo', () => {
     expect(messages.status).toBe('Undone: You deleted Hall from Shelves.');
   });
 
+  it('takes back an offer that has nothing to undo any more, and never acts on another file', async () => {
+    answer = (name) =>
+      name === 'undo' ? { entry: entry({ state: 'undone' }), rows: 1, keys: [] } : state(true);
+    offerUndo('Deleted “Hall”.', 7);
+    offerUndo('Deleted “Door”.', 8);
+    const [, other] = messages.toasts;
+    await history.undo();
+    expect(messages.toasts.map(({ text }) => text)).toEqual(['Deleted “Door”.']);
+    files.current = { id: 4 } as FileInfo;
+    calls = [];
+    other?.action?.run();
+    expect(calls).toEqual([]);
+    expect(messages.status).toBe('That was in another file, which is closed.');
+  });
+
   it('does what is pressed in haste in order, and lets a held key end', async () => {
     answer = (name) =>
       name === 'history_state' ? state(true) : { entry: entry({ state: 'undone' }), rows: 1, keys: [] };
