@@ -88,6 +88,22 @@ it('names selected rows by their keys, and everything by none', async () => {
   expect(sent(1).keys).toBeNull();
 });
 
+it('means the rows of a page where the page is all that is selected', async () => {
+  const page = grid({ top: 0, bottom: 9 });
+  const selected = { anchor: { row: 0, column: 1 }, reach: 'all' };
+  const work = replacing({
+    ...page,
+    view: { pages: true },
+    base: 20,
+    rowCount: 10,
+    selected,
+  } as unknown as Grid);
+  expect(work.meant).toBe('selected');
+  work.rethink();
+  await vi.advanceTimersByTimeAsync(300);
+  expect([sent(0).keys?.length, sent(0).keys?.[0]]).toEqual([10, '[20]']);
+});
+
 it('sends the filter and what is being found, for the rows that they show', async () => {
   const filter = { type: 'compare', column: 'name', operator: 'is', values: ['x'] };
   const work = replacing({ ...grid({ top: 0, bottom: 0 }), filter, find: 'y' } as unknown as Grid);
