@@ -22,10 +22,12 @@ fn shelf(app: &App) -> PathBuf {
            id INTEGER PRIMARY KEY, name TEXT NOT NULL, price DECIMAL(10,2) CHECK (price < 100), note TEXT);
          CREATE TABLE parts (
            id INTEGER PRIMARY KEY, good_id INTEGER NOT NULL REFERENCES goods(id) ON DELETE CASCADE, name TEXT);
+         CREATE TABLE sales (id INTEGER PRIMARY KEY, good_id INTEGER REFERENCES goods(id) ON DELETE RESTRICT);
          WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60)
          INSERT INTO goods SELECT i, iif(i % 3 = 0, 'Oak stool ', 'Ash bench ') || i, 10 + i,
                                   iif(i % 2, 'made of OAK and oak', NULL) FROM n;
-         INSERT INTO parts (good_id, name) SELECT id, 'Leg' FROM goods;",
+         INSERT INTO parts (good_id, name) SELECT id, 'Leg' FROM goods;
+         INSERT INTO sales (good_id) VALUES (1);",
     )
 }
 
@@ -154,6 +156,14 @@ fn rows_are_deleted_by_a_filter_with_all_that_hangs_on_them() {
     undo(&app);
     holds(&app, &path, "SELECT count(*) FROM goods", &60);
     holds(&app, &path, "SELECT count(*) FROM parts", &60);
+
+    // What still points to one of them stands in the way of all.
+    app.command("Delete many rows…");
+    let open = app.get("dialog", "Delete rows of Goods");
+    app.within(&open).click("radio", "All 60 rows of Goods");
+    foretold(&app, "60 rows can’t be deleted yet.");
+    assert!(open.text().contains("Sales"), "{}", open.text());
+    assert!(!app.within(&open).get("button", "Delete 60 rows").is_enabled());
 }
 
 #[test]
