@@ -159,6 +159,14 @@ fn moments_are_kept_up_and_given_ones_stay() {
         let fresh =
             "abs(julianday(updated_at) - julianday('now')) < 0.01 AND created_at = '2020-01-01T00:00:00Z'";
         assert_eq!(text(&connection, &format!("iif({fresh}, 'fresh', updated_at)")), "fresh");
+        let old = "UPDATE products SET updated_at = '2021-01-01T00:00:00Z'";
+        for change in ["slug = 'mine'", "name = 'c'"] {
+            connection.execute(old, []).unwrap();
+            assert_eq!(text(&connection, "updated_at"), "2021-01-01T00:00:00Z");
+            connection.execute(&format!("UPDATE products SET {change}"), []).unwrap();
+            let told = text(&connection, &format!("slug || ' ' || iif({fresh}, 'fresh', updated_at)"));
+            assert!(["mine fresh", "c fresh"].contains(&told.as_str()), "{change}: {told}");
+        }
     }
 }
 

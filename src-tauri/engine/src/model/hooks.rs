@@ -139,8 +139,8 @@ fn key(table: &TableModel) -> Vec<String> {
 fn updated(table: &TableModel, column: &str) -> TriggerModel {
     let name = trigger_name(table, column, "update");
     let own = quote(column);
-    // A slug that follows is written by its own trigger: that is no change of its own, and must not stand above a moment
-    // that was given. One that gets its first value neither.
+    // A slug that follows is written by its own trigger, by way of a '~': that is no change of its own, and must not stand
+    // above a moment that was given. One that gets its first value neither.
     let slugs: Vec<String> = table
         .hooks
         .iter()
@@ -148,7 +148,9 @@ fn updated(table: &TableModel, column: &str) -> TriggerModel {
             HookModel::Slug { column, follow: Follow::Once, .. } => {
                 Some(format!(" AND OLD.{} NOT GLOB '~*'", quote(column)))
             }
-            HookModel::Slug { column, .. } => Some(format!(" AND NEW.{0} IS OLD.{0}", quote(column))),
+            HookModel::Slug { column, .. } => {
+                Some(format!(" AND (OLD.{0} GLOB '~*' OR NEW.{0} GLOB '~*') IS NOT TRUE", quote(column)))
+            }
             _ => None,
         })
         .collect();
@@ -186,12 +188,22 @@ fn slug_on_update(table: &TableModel, column: &str, from: &str, follow: &Follow)
     let (slug, source) = (quote(column), quote(from));
     let sql = format!(
         "CREATE TRIGGER {} AFTER UPDATE OF {source} ON {}\n\
-         WHEN NEW.{source} IS NOT OLD.{source} AND NEW.{slug} IS OLD.{slug}{frozen}\nBEGIN\n{}\nEND",
+         WHEN NEW.{source} IS NOT OLD.{source} AND NEW.{slug} IS OLD.{slug}{frozen}\nBEGIN\n{}{}\nEND",
         quote(&name),
         quote(&table.name),
+        put_aside(table, column),
         set_slug(table, column, from),
     );
     Some(TriggerModel { name, sql })
+}
+
+/// UPDATE that puts a '~' in the slug's place until it is made anew, by which the trigger of a moment of the last change
+/// knows that nobody edits the slug; nothing where there is no such trigger.
+fn put_aside(table: &TableModel, column: &str) -> String {
+    if !table.hooks.iter().any(|hook| matches!(hook, HookModel::UpdatedAt { .. })) {
+        return String::new();
+    }
+    format!("  UPDATE {} SET {} = '~' WHERE {};\n", quote(&table.name), quote(column), is_this_row(table))
 }
 
 /// The expression with its columns read from the row as it was.
