@@ -15,6 +15,7 @@ use super::{RowsError, Total};
 use crate::change::statement;
 use crate::error::Result;
 use crate::identifier::{quote, quote_list};
+use crate::sql::{Secrets, keep_hidden};
 use crate::task::Task;
 
 /// Rows copied while others wait to read.
@@ -24,6 +25,8 @@ const BATCH: u64 = 500;
 pub(crate) struct Copied {
     source: Sql,
     width: usize,
+    /// What nobody may see of what the view reads.
+    hidden: Option<Arc<Secrets>>,
     /// What is read of the copy.
     shape: Shape,
     state: Mutex<State>,
@@ -77,7 +80,12 @@ fn copy_columns(width: usize) -> Vec<String> {
 
 impl Copied {
     /// Rows of the view of `shape` for which `filter` holds, in the order of `order` (` ORDER BY …`).
-    pub fn open(shape: &Shape, filter: Option<&Sql>, order: &str) -> Result<Self> {
+    pub fn open(
+        shape: &Shape,
+        filter: Option<&Sql>,
+        order: &str,
+        hidden: Option<Arc<Secrets>>,
+    ) -> Result<Self> {
         let columns: Vec<String> = shape.columns.iter().map(super::shape::ShapeColumn::sql).collect();
         let text = filter.map_or_else(String::new, |filter| format!(" WHERE {}", filter.text));
         let source = Sql {
@@ -87,6 +95,7 @@ impl Copied {
         let names = copy_columns(columns.len());
         Ok(Self {
             source,
+            hidden,
             width: columns.len(),
             shape: shape.of_copy("r", "n", &names),
             state: Mutex::new(State {
@@ -161,6 +170,7 @@ impl Copied {
     }
 
     fn copy(&self, connection: &Connection, copy: &Copy, task: &Task, tell: &Tell) -> Result<()> {
+        let _guard = keep_hidden(connection, self.hidden.as_ref())?;
         let mut statement = connection.prepare(&self.source.text)?;
         let mut rows = statement.query(params_from_iter(&self.source.values))?;
         let marks = vec!["?"; self.width + 1].join(", ");

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::file::Manner;
 use crate::identifier::quote;
 use crate::schema::{Catalog, Column, Key, Table, TableType, label_sql};
+use crate::sql::hidden_in;
 use crate::task::Task;
 use crate::value::{RowKey, Value};
 
@@ -63,7 +64,8 @@ pub(crate) fn choose(
     let mut leans_on = reach.leans_on().to_vec();
     leans_on.extend(order.by_label.iter().cloned());
     if matches!(table.key, Key::None { .. }) {
-        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order.sql)?));
+        let hidden = hidden_in(connection, catalog, table)?;
+        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order.sql, hidden)?));
         return Ok(Chosen { shape, source, label, leans_on });
     }
     let stored = KeyOrder::of(connection, table, utf8)?;

@@ -59,7 +59,7 @@ const ASKING: [&str; 10] = [
 ];
 
 /// Stands guard over a connection until dropped.
-pub(super) struct Guard<'a> {
+pub(crate) struct Guard<'a> {
     connection: &'a Connection,
     state: Arc<Mutex<State>>,
 }
@@ -77,7 +77,7 @@ struct State {
 }
 
 impl<'a> Guard<'a> {
-    pub fn over(connection: &'a Connection, secrets: Arc<Secrets>) -> Result<Self> {
+    pub(super) fn over(connection: &'a Connection, secrets: Arc<Secrets>) -> Result<Self> {
         let state: Arc<Mutex<State>> = Arc::default();
         let shared = Arc::clone(&state);
         connection.authorizer(Some(move |context: AuthContext<'_>| {

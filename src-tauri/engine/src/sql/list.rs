@@ -51,9 +51,12 @@ pub fn list_rows(
         count.and_then(|count| i64::try_from(count).ok()).unwrap_or(-1),
         i64::try_from(start).unwrap_or(i64::MAX),
     );
+    let (known, listed) = (catalog.clone(), table.clone());
     let table = computed.then(|| table.clone());
     database.read_once_in_background(task, move |connection| {
         let moments = Moments::now();
+        let hidden = super::hidden_in(connection, &known, &listed)?;
+        let _guard = super::keep_hidden(connection, hidden.as_ref())?;
         let mut statement = connection.prepare(&sql)?;
         let mut rows = query(&mut statement, [], &moments)?;
         if !sink(Output::Columns(names)) {

@@ -6,9 +6,12 @@ mod list;
 mod run;
 mod secrets;
 mod split;
+mod view;
 
 pub use list::list_rows;
 pub use run::run;
+pub(crate) use secrets::Secrets;
+pub(crate) use view::{hidden_in, keep_hidden};
 
 use crate::error::ErrorCode;
 use crate::value::Value;

@@ -14,7 +14,7 @@ use crate::schema::{Catalog, Column, ColumnKind};
 
 /// The columns, and who may read them all the same.
 #[derive(Debug, Default)]
-pub(super) struct Secrets {
+pub(crate) struct Secrets {
     columns: HashSet<(String, String)>,
     triggers: HashSet<String>,
 }
@@ -99,6 +99,11 @@ impl Secrets {
     /// Whether nobody may see it.
     pub fn is_secret(&self, table: &str, column: &str) -> bool {
         self.columns.contains(&(table.to_ascii_lowercase(), column.to_ascii_lowercase()))
+    }
+
+    /// Whether a column of that name is a secret one in any table.
+    pub fn has_column(&self, name: &str) -> bool {
+        self.columns.iter().any(|(_, column)| column.eq_ignore_ascii_case(name))
     }
 
     /// Whether it is a trigger that reads (and no view, and not the statement itself).
