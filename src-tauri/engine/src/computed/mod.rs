@@ -13,6 +13,7 @@ mod plan;
 mod read;
 mod resolve;
 mod rollup;
+mod tame;
 
 pub use attempt::{Attempt, AttemptRow, attempt};
 pub use completion::{Completion, CompletionKind, completion};
@@ -21,3 +22,4 @@ pub use plan::Plan;
 pub(crate) use plan::Reach;
 pub(crate) use read::{Outcome, cells, read, values};
 pub(crate) use resolve::resolve;
+pub(crate) use tame::tamed;

@@ -14,7 +14,7 @@ use super::progress::{Tell, follow, interrupted};
 use super::shape::{ReadRows, Shape};
 use super::{Row, Total};
 use crate::change::statement;
-use crate::computed::{Moments, query};
+use crate::computed::{Moments, query, tamed};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::task::Task;
@@ -151,8 +151,16 @@ impl List {
             (first, keys, state.changes)
         };
         self.scanned.store(0, Ordering::Relaxed);
-        let result =
-            follow(connection, &self.scanned, tell, || self.gather(connection, &keys, first, task, tell));
+        let mut keys = keys;
+        let mut fresh = true;
+        let result = follow(connection, &self.scanned, tell, || {
+            tamed(connection, || {
+                if !std::mem::take(&mut fresh) {
+                    keys = Arc::new(KeyFile::create(self.rowids)?);
+                }
+                self.gather(connection, &keys, first, task, tell)
+            })
+        });
         let mut state = self.state();
         state.working = interrupted(&result);
         if result.is_ok() {
@@ -205,13 +213,16 @@ impl List {
     /// Looks for the first keys alone, which needs no sorting of all the rest.
     pub fn find_head(&self, connection: &Connection) -> Result<()> {
         let sql = format!("{} LIMIT {HEAD}", self.source.text);
-        let mut statement = connection.prepare(&sql)?;
         let width = self.shape.keys.len();
-        let mut rows = query(&mut statement, &self.source.values, &Moments::now())?;
-        let mut head = Vec::new();
-        while let Some(row) = rows.next()? {
-            head.push(statement::values(row, 0..width)?);
-        }
+        let head = tamed(connection, || {
+            let mut statement = connection.prepare(&sql)?;
+            let mut rows = query(&mut statement, &self.source.values, &Moments::now())?;
+            let mut head = Vec::new();
+            while let Some(row) = rows.next()? {
+                head.push(statement::values(row, 0..width)?);
+            }
+            Ok(head)
+        })?;
         let mut state = self.state();
         if !state.complete {
             state.head = head;
