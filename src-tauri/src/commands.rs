@@ -11,8 +11,8 @@ use relata_engine::file::{
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
 use relata_engine::model::{ComputedModel, Model};
-use relata_engine::profile::{KeptTabs, Settings, Start, TableView};
-use relata_engine::revise::{Bin, Choice, Plan, Revision, RevisionList};
+use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, Start, TableView};
+use relata_engine::revise::{Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
 use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
@@ -57,6 +57,10 @@ commands! {
     fn saved_views(file: FileId) -> Vec<SavedView>;
     /// Opens the default workspace, made if it isn't there.
     fn open_default() -> FileInfo;
+    /// Who the person is in a file, what `:me` gives there; none if nobody said.
+    fn me(file: FileId) -> Option<MeShown>;
+    /// Says who the person is in a file; none: nobody in particular.
+    fn set_me(file: FileId, me: Option<Me>) -> Option<MeShown>;
     /// What is known about an open file, as it is now.
     fn file_info(file: FileId) -> FileInfo;
     /// Closes a file and its row sets.
@@ -141,8 +145,8 @@ commands! {
     fn apply_revision(file: FileId, model: Model, name: String, choices: Vec<Choice>, task: TaskId) -> Revision;
     /// The file's history, newest first, and whether the file is what it says.
     fn revisions(file: FileId) -> RevisionList;
-    /// What going to a revision would do: of several on the way, the first.
-    fn plan_revise_to(file: FileId, revision: Option<i64>, choices: Vec<Choice>, task: TaskId) -> Plan;
+    /// What going to a revision would do, revision by revision.
+    fn plan_revise_to(file: FileId, revision: Option<i64>, choices: Vec<Choice>, task: TaskId) -> Vec<PlannedStep>;
     /// Takes the file to a revision, down or up (none: to before the first).
     fn revise_to(file: FileId, revision: Option<i64>, choices: Vec<Choice>, task: TaskId) -> RevisionList;
     /// Writes what another program changed in the design as a revision of its own.
@@ -151,6 +155,8 @@ commands! {
     fn bin(file: FileId) -> Bin;
     /// Empties the bin for good.
     fn empty_bin(file: FileId) -> Bin;
+    /// Deletes all rows of all tables, as one change that can be undone; the tables stay.
+    fn delete_all_rows(file: FileId, task: TaskId) -> BulkDone;
     /// Drops every table and view, as a revision that can be taken back.
     fn empty_workspace(file: FileId, task: TaskId) -> Revision;
     /// Sets a row's password; only its Argon2id hash is kept.

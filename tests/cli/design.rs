@@ -39,6 +39,12 @@ fn a_model_is_written_edited_compared_and_applied() {
     assert!(done.status.success(), "{}", stderr(&done));
     assert!(place.ok(&["schema", "products"]).contains("remark"));
     assert!(place.ok(&["revisions", "list"]).contains("applied"));
+    let dry = place.ok(&["revisions", "down", "--dry-run"]);
+    assert!(
+        dry.starts_with("Down over revision 1: Remarks") && dry.contains("\"remark\" TO \"note\";"),
+        "{dry}"
+    );
+    assert!(place.ok(&["schema", "products"]).contains("remark"));
     assert!(place.ok(&["revisions", "down"]).contains("before the first revision"));
     assert!(!place.ok(&["schema", "products"]).contains("remark"));
     assert_eq!(place.ok(&["revisions", "up"]), "The file is at revision 1: Remarks\n");
@@ -73,4 +79,18 @@ fn what_another_program_changed_is_told_and_recorded() {
     place.ok(&["revisions", "new", "--name", "Theirs"]);
     place.ok(&["revisions", "down", "0"]);
     assert!(place.ok(&["tables"]).contains("stock"));
+}
+
+#[test]
+fn a_file_is_emptied_of_rows_or_of_tables() {
+    let place = place(SHOP);
+    place.ok(&["adopt"]);
+    assert!(place.ok(&["empty", "rows"]).starts_with("Deleted "));
+    assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 0);
+    place.ok(&["undo"]);
+    assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 3);
+    place.ok(&["empty", "tables"]);
+    assert_eq!(place.json(&["tables"]).as_array().unwrap().len(), 0);
+    place.ok(&["revisions", "down"]);
+    assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 3);
 }

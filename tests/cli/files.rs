@@ -124,3 +124,65 @@ fn adopting_and_releasing_gives_everything_back() {
     assert_eq!(info["applicationId"], 5);
     assert_eq!(place.run(&["release"]).status.code(), Some(1));
 }
+
+#[test]
+fn what_releasing_takes_for_good_is_said_before() {
+    let place = place(SHOP);
+    place.ok(&["adopt"]);
+    let file = place.file.to_str().unwrap();
+    let text = String::from_utf8(place.command(&["model", "export", file]).output().unwrap().stdout).unwrap();
+    std::fs::write(
+        place.path("shop.toml"),
+        text.replace("name = \"products\"", "name = \"products\"\ntitle = \"Wares\""),
+    )
+    .unwrap();
+    place.ok(&["revisions", "new", "shop.toml"]);
+    let refused = place.run(&["release"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("(1 revision) would be gone for good"), "{}", stderr(&refused));
+    assert_eq!(place.json(&["info"])["role"], "workspace");
+    assert_eq!(place.json(&["release", "--force"])["role"], "guest");
+}
+
+#[test]
+fn looking_makes_no_file() {
+    let place = place(SHOP);
+    let listing = || {
+        let walk = |folder: &Path| -> Vec<_> {
+            std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+        };
+        let mut all = walk(place.folder.path());
+        all.extend(walk(&place.path("profile")));
+        all.sort();
+        all
+    };
+    let before = listing();
+    for missing in ["-", "nowhere.sqlite"] {
+        for verb in [
+            &["info"][..],
+            &["tables"],
+            &["schema"],
+            &["rows", "t"],
+            &["get", "t", "1"],
+            &["insert", "t", "a=1"],
+            &["sql", "SELECT 1"],
+            &["history"],
+            &["revisions", "list"],
+            &["undo"],
+            &["adopt"],
+            &["release"],
+            &["check"],
+            &["export-db", "copy.sqlite"],
+        ] {
+            let mut all = vec![verb[0], missing];
+            all.extend(&verb[1..]);
+            let output = place.command(&all).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{all:?}: {}", stderr(&output));
+            assert_eq!(listing(), before, "{all:?}");
+            assert!(missing != "-" || stderr(&output).contains("relata-cli new -"), "{}", stderr(&output));
+        }
+    }
+    let made = place.command(&["new", "-"]).output().unwrap();
+    assert!(made.status.success() && place.path("profile/My data.sqlite").exists(), "{}", stderr(&made));
+    assert!(place.command(&["info", "-"]).output().unwrap().status.success());
+}

@@ -36,7 +36,7 @@ fn changes_are_listed_undone_and_redone() {
 fn many_rows_by_conditions() {
     let place = place(SHOP);
     let shown = place.ok(&["update", "products", "--where", "price<10", "price=10", "--dry-run"]);
-    assert!(shown.contains("Would change 1 row of “Products”") && shown.contains("3 → 10"), "{shown}");
+    assert!(shown.contains("Would change 1 row of “products”") && shown.contains("3 → 10"), "{shown}");
     assert_eq!(place.json(&["update", "products", "--where", "price<10", "price=10"])["rows"], json!(1));
     assert_eq!(place.json(&["get", "products", "name=Bulb"])["price"], json!(10));
     let found = place.json(&["delete", "products", "--where", "price is null", "--dry-run"]);

@@ -62,6 +62,8 @@ fn every_verb_has_help_with_an_example() {
         "import-db",
         "adopt",
         "release",
+        "empty",
+        "me",
         "check",
     ];
     for verb in verbs {

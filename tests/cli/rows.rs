@@ -57,10 +57,11 @@ fn a_row_is_got_by_its_key_or_by_a_column() {
     assert_eq!(place.json(&["get", "products", "Lamp", "--by", "name"]), lamp);
     assert_eq!(place.json(&["get", "stock", "A,17"])["amount"], 5);
     assert_eq!(place.json(&["get", "stock", "[\"B,C\", 1]"])["amount"], 6);
+    let said = place.refused(&["get", "stock", "A"], 2);
+    assert!(said.contains("2 values together: house, shelf. Write them like this: A,17"), "{said}");
+    assert!(place.refused(&["get", "stock", "A,99"], 1).contains("“stock”"));
     assert_eq!(place.json(&["get", "plain", "1"]), json!({"rowid": 1, "a": 9_007_199_254_740_993_i64}));
-    for (table, key) in
-        [("products", "99"), ("products", "x"), ("stock", "A"), ("stock", "A,1,2"), ("products", "[1,2]")]
-    {
+    for (table, key) in [("products", "99"), ("products", "x"), ("stock", "A,1"), ("products", "[1,2]")] {
         let said = place.refused(&["get", table, key], 1);
         assert!(said.contains(&format!("There is no row “{key}”")), "{said}");
     }
@@ -97,7 +98,7 @@ fn rows_are_added_changed_and_deleted() {
     assert_eq!(place.json(&["rows", "products"])["rows"].as_array().unwrap().len(), 4);
     let said = place.ok(&["delete", "categories", "1"]);
     assert!(
-        said.contains("Deleted 1 row") && said.contains("2 rows of “Products” deleted with it"),
+        said.contains("Deleted 1 row") && said.contains("2 rows of “products” deleted with it"),
         "{said}"
     );
     assert!(place.refused(&["delete", "products", "4", "77"], 1).contains("77"));

@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use relata_engine::change::{ActionAnswer, ActionRun};
-use relata_engine::file::FileId;
+use relata_engine::event::NoEvents;
+use relata_engine::file::{FileId, OpenMode};
+use relata_engine::profile::Me;
+use relata_engine::rows::Selection;
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
-use relata_engine::value::{Input, RowKey, Value};
+use relata_engine::value::{Cell, Input, RowKey, Value};
 use rusqlite::Connection;
 use serde_json::json;
 use tempfile::TempDir;
@@ -34,6 +37,7 @@ fn tasks() -> (TempDir, Arc<Session>, FileId) {
          "copy": {"when": "repeat IS NOT NULL", "set": [{"column": "due", "to": next}]}},
         {"name": "Change price", "ask": [{"name": "by", "title": "By how many per cent?", "kind": "percent"}],
          "set": [{"column": "price", "to": "CAST(round(price * (1 + :by)) AS INTEGER)"}]},
+        {"name": "Take", "when": "status IS NOT :me", "set": [{"column": "status", "to": ":me"}]},
         {"name": "Broken", "set": [{"column": "title", "to": "(SELECT title FROM tasks)"}]}
     ]});
     noted(TASKS, &[("tasks", notes)])
@@ -69,8 +73,8 @@ fn an_action_sets_what_it_says_where_it_applies() {
     let (folder, session, file) = tasks();
     let offers = session.actions(file, "tasks".into(), vec![key(1), key(2), key(3)]).unwrap();
     let told: Vec<(&str, u64)> = offers.iter().map(|offer| (offer.name.as_str(), offer.applies)).collect();
-    assert_eq!(told, [("Mark complete", 2), ("Change price", 3), ("Broken", 0)]);
-    assert!(offers[2].trouble.as_deref().unwrap().contains("can't be used"), "{:?}", offers[2]);
+    assert_eq!(told, [("Mark complete", 2), ("Change price", 3), ("Take", 3), ("Broken", 0)]);
+    assert!(offers[3].trouble.as_deref().unwrap().contains("can't be used"), "{:?}", offers[3]);
 
     let done = session.run_action(file, run("Mark complete", &[1, 2, 3], &[]), TaskId(9)).unwrap();
     assert_eq!((done.changed, done.skipped, done.added.len()), (2, 1, 1));
@@ -99,11 +103,66 @@ fn an_action_asks_and_all_rows_or_none_are_changed() {
     for (wrong, part) in [
         (run("Change price", &[1], &[]), "By how many per cent?"),
         (run("Change price", &[1], &[("by", "much")]), "not a percentage"),
-        (run("Nothing", &[1], &[]), "It has: Mark complete, Change price, Broken."),
+        (run("Nothing", &[1], &[]), "It has: Mark complete, Change price, Take, Broken."),
         (run("Broken", &[1], &[]), "can't be used"),
         (run("Mark complete", &[77], &[]), "isn’t there"),
     ] {
         let refused = session.run_action(file, wrong, TaskId(9)).unwrap_err().to_string();
         assert!(refused.contains(part) || part == "isn’t there", "{refused}");
     }
+}
+
+#[test]
+fn who_presses_is_known_where_it_was_said_and_nowhere_else() {
+    let people = "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+        INSERT INTO people VALUES (7, 'Ada'), (8, 'Bob');
+        CREATE TABLE pairs (a INT, b INT, PRIMARY KEY (a, b)); INSERT INTO pairs VALUES (1, 2);
+        CREATE TABLE jobs (id INTEGER PRIMARY KEY, title TEXT NOT NULL, who INTEGER REFERENCES people (id)) STRICT;
+        INSERT INTO jobs VALUES (1, 'Saw', 7), (2, 'Nail', NULL);";
+    let notes = json!({"name": "jobs",
+        "action": [{"name": "Take", "set": [{"column": "who", "to": ":me"}]}],
+        "computed": [{"name": "mine", "kind": "boolean", "how": "formula", "expression": "who IS :me"}]});
+    let (folder, session, file) = noted(people, &[("jobs", notes)]);
+    let take = |file: FileId, id: i64| {
+        let run =
+            ActionRun { table: "jobs".into(), keys: vec![key(id)], name: "Take".into(), answers: Vec::new() };
+        session.run_action(file, run, TaskId(9)).unwrap()
+    };
+    let mine = |session: &Session, file: FileId| -> Vec<Cell> {
+        let selection = Selection { table: "jobs".into(), ..Selection::default() };
+        let set = session.open_rows(file, selection, 10, TaskId(2)).unwrap();
+        session.close_rows(set.id).unwrap();
+        set.window.rows.into_iter().map(|row| row.cells[3].clone()).collect()
+    };
+    let whose = || rows(&folder, "SELECT coalesce(who, '-') || '' FROM jobs ORDER BY id");
+    assert_eq!(session.me(file).unwrap(), None);
+    assert_eq!(mine(&session, file), [Cell::Integer(0), Cell::Integer(1)]);
+    let ada = Me::Row { table: "people".into(), key: key(7) };
+    let said = session.set_me(file, Some(ada.clone())).unwrap().unwrap();
+    assert_eq!(said.label.as_deref(), Some("Ada"));
+    assert_eq!(mine(&session, file), [Cell::Integer(1), Cell::Integer(0)]);
+    take(file, 2);
+    assert_eq!(whose(), ["7", "7"]);
+    assert!(session.set_me(file, Some(Me::Row { table: "people".into(), key: key(77) })).is_err());
+    let pair = RowKey::of(&[Value::Integer(1), Value::Integer(2)]);
+    let several = session.set_me(file, Some(Me::Row { table: "pairs".into(), key: pair })).unwrap_err();
+    assert!(several.to_string().contains("several values together"), "{several}");
+
+    // It is this person's, for this file, and not in it.
+    session.close_file(file).unwrap();
+    let path = folder.path().join("noted.sqlite").display().to_string();
+    let other = Session::new(folder.path().join("another person"), Arc::new(NoEvents));
+    let theirs = other.open_file(path.clone(), OpenMode::Normal, TaskId(1)).unwrap().id;
+    assert_eq!(other.me(theirs).unwrap(), None);
+    other.close_file(theirs).unwrap();
+    let file = session.open_file(path, OpenMode::Normal, TaskId(1)).unwrap().id;
+    assert_eq!(session.me(file).unwrap().unwrap().me, ada);
+    assert_eq!(mine(&session, file), [Cell::Integer(1), Cell::Integer(1)]);
+    Connection::open(folder.path().join("noted.sqlite"))
+        .unwrap()
+        .execute_batch("PRAGMA foreign_keys = off; DELETE FROM people WHERE id = 7")
+        .unwrap();
+    assert_eq!(session.me(file).unwrap().unwrap().label, None);
+    session.set_me(file, None).unwrap();
+    assert_eq!(mine(&session, file), [Cell::Integer(0), Cell::Integer(0)]);
 }

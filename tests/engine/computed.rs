@@ -575,8 +575,20 @@ fn hostile_and_wrong_formulas_are_refused_by_a_sentence() {
         ("random()", "The function random() can't be used here."),
         ("randomblob(3)", "The function randomblob() can't be used here."),
         ("last_insert_rowid()", "The function last_insert_rowid() can't be used here."),
-        ("date()", "date() without a value changes while rows are read: give it :now or :today."),
-        ("date('now')", "'now' changes while rows are read: write :now or :today."),
+        (
+            "date()",
+            "date() without a moment changes while rows are read: write :now or :today for the moment.",
+        ),
+        (
+            "strftime('%Y')",
+            "strftime() without a moment changes while rows are read: write :now or :today for the moment.",
+        ),
+        (
+            "unixepoch('subsec')",
+            "unixepoch('subsec') changes while rows are read: write :now or :today for the moment.",
+        ),
+        ("date('now')", "date('now') changes while rows are read: write :now or :today for the moment."),
+        ("'now'", "'now' changes while rows are read: write :now or :today."),
         ("current_timestamp", "“Products” has no column named “current_timestamp”."),
         ("price; DROP TABLE products", "“;” can't stand here."),
         ("1) OR (1", "A bracket is closed that was never opened."),
@@ -589,7 +601,7 @@ fn hostile_and_wrong_formulas_are_refused_by_a_sentence() {
         ("nothing", "“Products” has no column named “nothing”."),
         ("category.nothing", "“Categories” has no column named “nothing”."),
         ("who.name", "“Products” has no link named “who”."),
-        (":me", "Nothing is bound to :me."),
+        (":you", "Nothing is bound to :you."),
         ("?1", "“?” can't stand here."),
         ("", "It is empty."),
         ("/* */ -- x", "It is empty."),
@@ -965,4 +977,47 @@ fn text_keys_letter_case_and_odd_names_are_totalled_as_the_links_compare() {
     );
     assert_eq!(column("pair", "many", false), counts([1, 2, 0]));
     assert_eq!(column("pair", "many", true), counts([2, 1, 0]));
+}
+
+/// A row whose value fails a formula or a total says so in its cell, and stands among the empty ones.
+#[test]
+fn a_value_that_fails_spoils_no_order_and_no_filter() {
+    let sql = "CREATE TABLE boxes(id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE things(id INTEGER PRIMARY KEY, box INT REFERENCES boxes, body TEXT, n INT);
+        INSERT INTO boxes VALUES(1, 'full'), (2, 'light'), (3, 'none');
+        INSERT INTO things VALUES(1, 1, '{\"a\": 5}', 3), (2, 1, 'no json', 9223372036854775807),
+          (3, 2, '{\"a\": 2}', -9223372036854775807 - 1), (4, 2, NULL, 7);";
+    let things = json!({"name": "things", "computed": [
+        {"name": "a", "how": "formula", "expression": "json_extract(body, '$.a')"},
+        {"name": "arrow", "how": "formula", "expression": "body ->> 'a'"},
+        {"name": "size", "how": "formula", "expression": "abs(n)"}]});
+    let boxes = json!({"name": "boxes", "computed": [
+        {"name": "all", "how": "rollup", "link": "things.box", "function": "sum", "column": "n"}]});
+    let (folder, session, file) = noted(sql, &[("things", things), ("boxes", boxes)]);
+    let path = session.file_info(file).unwrap().path;
+    let shop = Shop { _folder: folder, session, file, path };
+    let ids = |set: &RowSet| -> Vec<Cell> { shop.all(set).into_iter().map(|row| row[0].clone()).collect() };
+    let integers = |ids: &[i64]| -> Vec<Cell> { ids.iter().map(|id| Cell::Integer(*id)).collect() };
+    for (table, column, ascending) in [
+        ("things", "a", &[2, 4, 3, 1][..]),
+        ("things", "arrow", &[2, 4, 3, 1]),
+        ("things", "size", &[3, 1, 4, 2]),
+        ("boxes", "all", &[1, 3, 2]),
+    ] {
+        let set = shop.open(table, &[(column, false)], None);
+        assert_eq!(ids(&set), integers(ascending), "{column}");
+        let failed =
+            shop.all(&set).into_iter().filter(|row| matches!(row[at(&set, column)], Cell::Failed { .. }));
+        assert_eq!(failed.count(), 1, "{column} tells it in its cell");
+    }
+    let more = |table: &str, column: &str, than: i64| {
+        ids(&shop.open(table, &[], is(column, Operator::More, vec![Input::Integer(than)])))
+    };
+    assert_eq!(more("things", "a", 1), integers(&[1, 3]));
+    assert_eq!(more("things", "size", 5), integers(&[2, 4]));
+    let empty = |table: &str, column: &str| ids(&shop.open(table, &[], is(column, Operator::Empty, vec![])));
+    assert_eq!(empty("things", "arrow"), integers(&[2, 4]));
+    assert_eq!(empty("boxes", "all"), integers(&[1, 3]));
+    // SQLite's own functions are back.
+    assert!(matches!(shop.one("things", "[2]", "a"), Cell::Failed { .. }));
 }

@@ -1,7 +1,7 @@
 //! The session behind one run: progress and statements on the error output, Ctrl+C, and how a run ends.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -23,6 +23,8 @@ const INTERRUPTED: u8 = 130;
 pub enum Failure {
     /// The engine refused.
     Refused(Error),
+    /// What was asked for isn't there; the sentence.
+    Wanting(String),
     /// What was asked makes no sense; the sentence.
     Usage(String),
     /// Nobody reads the output any more, or it can't be written.
@@ -75,13 +77,21 @@ impl App {
         Self { session, json }
     }
 
-    /// Opens FILE; `-` is the default file.
+    /// The file that FILE means; `-` is the default file.
+    pub fn place(path: &Path) -> PathBuf {
+        if path == Path::new("-") { profile::default_file(&profile::folder()) } else { path.to_path_buf() }
+    }
+
+    /// Opens FILE. Nothing is ever made by it: whoever only wants to look finds no file there afterwards.
     pub fn open(&self, path: &Path, mode: OpenMode) -> Result<FileInfo, Failure> {
-        let info = if path == Path::new("-") {
-            self.session.open_default()?
-        } else {
-            self.session.open_file(path.display().to_string(), mode, JOB)?
-        };
+        let place = Self::place(path);
+        if path != place && !place.exists() {
+            return Err(Failure::Wanting(format!(
+                "Your default file, {}, is not there yet. “relata-cli new -” makes it.",
+                place.display()
+            )));
+        }
+        let info = self.session.open_file(place.display().to_string(), mode, JOB)?;
         for notice in &info.notices {
             note(notice);
         }
@@ -97,6 +107,10 @@ impl App {
             Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Err(Failure::Output(error)) => {
                 note(&format!("The output can't be written: {error}."));
+                ExitCode::FAILURE
+            }
+            Err(Failure::Wanting(sentence)) => {
+                note(&sentence);
                 ExitCode::FAILURE
             }
             Err(Failure::Usage(sentence)) => {

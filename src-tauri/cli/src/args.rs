@@ -196,6 +196,26 @@ pub enum Verb {
         #[arg(value_name = "NAME=VALUE")]
         answers: Vec<String>,
     },
+    /// Tell who you are in a file, what :me gives in its buttons and computed columns; kept for you, not in the file.
+    #[command(
+        after_help = "Examples:\n  relata-cli me tasks.sqlite\n  relata-cli me tasks.sqlite users 3\n  relata-cli me tasks.sqlite --name Ada\n  relata-cli me tasks.sqlite --nobody"
+    )]
+    Me {
+        #[command(flatten)]
+        file: File,
+        /// The table of people; without it, who you are now is told.
+        #[arg(requires = "key", conflicts_with_all = ["name", "nobody"])]
+        table: Option<String>,
+        /// Your row.
+        #[arg(allow_negative_numbers = true, help = "Your row: its primary key, or its rowid", long_help = KEYS)]
+        key: Option<String>,
+        /// A name instead of a row.
+        #[arg(long, conflicts_with = "nobody")]
+        name: Option<String>,
+        /// Nobody in particular.
+        #[arg(long)]
+        nobody: bool,
+    },
     /// Set or check a row's password; the password itself is read from the input.
     #[command(
         after_help = "Examples:\n  relata-cli password blog.sqlite users 1 set < secret.txt\n  printf %s \"$SECRET\" | relata-cli password blog.sqlite users 1 check && echo welcome\nOnly the Argon2id hash is kept. A line end at the end is no part of the password. check exits with 1 if it is not the one."
@@ -242,6 +262,16 @@ pub enum Verb {
     /// A file's design as a text that can be edited, compared and applied.
     #[command(subcommand)]
     Model(crate::design_args::Model),
+    /// Delete all rows of all tables (undo brings them back), or drop all tables (revisions down brings them back).
+    #[command(
+        after_help = "Examples:\n  relata-cli empty shop.sqlite rows\n  relata-cli empty shop.sqlite tables"
+    )]
+    Empty {
+        #[command(flatten)]
+        file: File,
+        /// What goes.
+        what: EmptyOf,
+    },
     /// Write a consistent copy of the file, even while it is in use, and check it.
     #[command(after_help = "Example:\n  relata-cli export-db shop.sqlite backup/shop-monday.sqlite")]
     ExportDb {
@@ -269,9 +299,16 @@ pub enum Verb {
     /// Let Relata keep its notes in this file.
     #[command(after_help = "Example:\n  relata-cli adopt other.sqlite")]
     Adopt(File),
-    /// Take Relata's notes out of an adopted file again.
+    /// Take Relata's notes out of an adopted file again. They come back if you adopt it again, but for the history of its
+    /// design and the bin.
     #[command(after_help = "Example:\n  relata-cli release other.sqlite")]
-    Release(File),
+    Release {
+        #[command(flatten)]
+        file: File,
+        /// Let the history of the design and the bin go for good.
+        #[arg(long)]
+        force: bool,
+    },
     /// Look for damage and for links into nothing; exit status 1 if there is any.
     #[command(after_help = "Example:\n  relata-cli check shop.sqlite && echo sound")]
     Check(File),
@@ -316,6 +353,15 @@ pub struct Row {
     /// The row.
     #[arg(allow_negative_numbers = true, help = "The row: its primary key, or its rowid", long_help = KEYS)]
     pub key: String,
+}
+
+/// What a file is emptied of.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum EmptyOf {
+    /// The rows; the tables stay.
+    Rows,
+    /// The tables and views, with their rows.
+    Tables,
 }
 
 /// What to do with a password.

@@ -34,6 +34,9 @@ pub enum History {
     Up {
         /// Its number.
         id: Option<i64>,
+        /// Only tell what each step would do.
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         choices: Choices,
     },
@@ -41,6 +44,9 @@ pub enum History {
     Down {
         /// Its number.
         id: Option<i64>,
+        /// Only tell what each step would do.
+        #[arg(long)]
+        dry_run: bool,
         #[command(flatten)]
         choices: Choices,
     },

@@ -1,6 +1,8 @@
 //! SQL functions of the app's own. They exist on Relata's connections only and are never stored in a schema, where they
 //! would break every other program that opens the file.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
@@ -12,6 +14,28 @@ use crate::value::Value;
 #[must_use]
 pub fn fold(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).map(|letter| if letter == 'ς' { 'σ' } else { letter }).collect()
+}
+
+/// Who the person at the keyboard is, in every connection to a file: what `:me` gives.
+pub(crate) type Me = Arc<Mutex<Value>>;
+
+/// `:me` where nobody said who that is.
+pub(crate) fn nobody() -> Me {
+    Arc::new(Mutex::new(Value::Null))
+}
+
+/// Has `:me`, which expressions write as this function, give what `me` holds when it is asked.
+///
+/// # Errors
+/// SQLite's, if it has no memory.
+pub(crate) fn register_me(connection: &Connection, me: &Me) -> Result<()> {
+    let me = Arc::clone(me);
+    // Not a deterministic one: no index may hold it.
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
+    connection.create_scalar_function("relata_me", 0, flags, move |_| {
+        Ok(me.lock().unwrap_or_else(PoisonError::into_inner).clone())
+    })?;
+    Ok(())
 }
 
 /// Registers them on a connection.
@@ -36,6 +60,7 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             (context.get(1)?, context.get(2)?, context.get(3)?);
         Ok(replaced(text, &find, &with, match_case).map_or(value, Value::Text))
     })?;
+    register_me(connection, &nobody())?;
     connection.create_scalar_function("relata_adjusted", 5, flags, crate::kinds::adjust::call)?;
     Ok(())
 }

@@ -6,6 +6,8 @@ use relata_engine::ErrorCode;
 use relata_engine::file::FileRole;
 use relata_engine::file::bookkeeping::latest_version;
 use relata_engine::profile::TableView;
+use relata_engine::sample::SampleSize;
+use relata_engine::task::TaskId;
 use rusqlite::Connection;
 
 use super::other::Other;
@@ -126,4 +128,65 @@ fn adopting_and_releasing_give_a_file_back_as_it_was() {
             assert_eq!(tables, 1);
         }
     }
+}
+
+/// What Relata notes of the design, without what is true of one place only.
+fn design_notes(path: &Path) -> Vec<String> {
+    let connection = Connection::open(path).unwrap();
+    let sql = "SELECT 'table ' || name || notes FROM _relata_tables
+               UNION ALL SELECT 'view ' || id || part_of || name || definition FROM _relata_views
+               UNION ALL SELECT 'starter ' || starter || declared || table_name FROM _relata_starters
+               UNION ALL SELECT 'grid ' || table_name || view FROM _relata_table_views
+               UNION ALL SELECT 'note ' || name || value FROM _relata_facts WHERE name LIKE 'note:%' ORDER BY 1";
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn nothing_noted_is_lost_by_releasing_and_adopting_but_revisions_and_the_bin() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = data(folder.path()).join("tasks.sqlite");
+    let session = session(folder.path());
+    let day = Some("2026-11-25".to_owned());
+    let place = path.display().to_string();
+    let info = session
+        .create_from_starter(Some(place), "tasks".into(), Some(SampleSize::Small), day, TaskId(1))
+        .unwrap();
+    let view = TableView { hidden: vec!["id".into()], ..TableView::default() };
+    session.save_table_view(info.id, "tasks".into(), view).unwrap();
+    session.save_note(info.id, "diagram".into(), "left".into()).unwrap();
+    assert!(!session.revisions(info.id).unwrap().revisions.is_empty());
+    let before = (design_notes(&path), session.catalog(info.id).unwrap(), session.model(info.id).unwrap());
+    assert!(
+        ["table", "view", "starter", "grid", "note"]
+            .iter()
+            .all(|kind| { before.0.iter().any(|line| line.starts_with(kind)) })
+    );
+
+    session.release_file(info.id).unwrap();
+    let names: Vec<String> = Connection::open(&path)
+        .unwrap()
+        .prepare("SELECT name FROM sqlite_schema WHERE name LIKE '%relata%'")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+    session.adopt_file(info.id).unwrap();
+    assert_eq!(design_notes(&path), before.0);
+    assert_eq!(session.model(info.id).unwrap(), before.2);
+    assert_eq!(session.catalog(info.id).unwrap().tables, before.1.tables);
+    let list = session.revisions(info.id).unwrap();
+    assert!(list.revisions.is_empty() && list.matches, "the history of the design begins anew");
+
+    // What is noted stands in the place of what was, and a table that another program dropped has no notes.
+    session.save_note(info.id, "diagram".into(), "right".into()).unwrap();
+    session.release_file(info.id).unwrap();
+    Connection::open(&path).unwrap().execute_batch("PRAGMA foreign_keys = off; DROP TABLE tasks").unwrap();
+    session.adopt_file(info.id).unwrap();
+    let after = design_notes(&path);
+    assert!(after.contains(&"note note:diagramright".to_owned()), "{after:?}");
+    assert!(after.iter().any(|line| line.starts_with("table projects")));
+    assert!(!after.iter().any(|line| line.starts_with("table tasks") || line.starts_with("grid tasks")));
 }

@@ -285,3 +285,38 @@ fn a_delete_says_beforehand_what_goes_along() {
     let set = bulk("kinds", compare("name", Operator::Is, "a"), set("name", "c"));
     assert_eq!(work.session.preview_bulk(work.file, set, TaskId(5)).unwrap().impact, None);
 }
+
+#[test]
+fn all_rows_of_all_tables_go_at_once_and_come_back() {
+    let work = workspace(&format!(
+        "{SHOP}
+        CREATE TABLE loops(id INTEGER PRIMARY KEY AUTOINCREMENT, up INT REFERENCES loops ON DELETE RESTRICT, note TEXT);
+        INSERT INTO loops(up, note) VALUES(1, 'itself'), (1, 'under it');
+        CREATE TABLE pairs(a TEXT, b INT, PRIMARY KEY(a, b)) WITHOUT ROWID;
+        INSERT INTO pairs VALUES('x', 1), ('y', 2);
+        CREATE TABLE gone(what TEXT);
+        CREATE TRIGGER kept AFTER DELETE ON loops BEGIN INSERT INTO gone VALUES(old.note); END;
+        CREATE TRIGGER guarded BEFORE DELETE ON pairs BEGIN SELECT raise(ABORT, 'never'); END;
+        CREATE VIRTUAL TABLE own USING fts5(text);
+        INSERT INTO own VALUES('words of its own');
+        CREATE VIRTUAL TABLE other USING fts5(note, content='loops', content_rowid='id');
+        INSERT INTO other(other) VALUES('rebuild');"
+    ));
+    let found = |words: &str| work.one(&format!("SELECT count(*) FROM other WHERE other MATCH '{words}'"));
+    let before = work.content();
+    let done = work.session.delete_all_rows(work.file, TaskId(9)).unwrap();
+    assert_eq!(done.rows, 20_000 + 2 + 2 + 2);
+    assert!(work.content().is_empty(), "{:?}", work.content());
+    assert_eq!(found("under"), "0");
+    assert_eq!(work.one("SELECT count(*) FROM sqlite_schema WHERE name IN ('items', 'kept', 'own')"), "3");
+    let entry = &work.entries()[0];
+    assert_eq!((entry.what.as_str(), entry.kind), ("You deleted all rows of all tables", ChangeKind::Delete));
+    work.undo(None).unwrap();
+    assert_eq!(work.content(), before);
+    assert_eq!(found("under"), "1");
+    work.redo(None).unwrap();
+    assert!(work.content().is_empty());
+    work.undo(None).unwrap();
+    // Links and triggers do again what they did.
+    assert!(work.sql("DELETE FROM pairs").is_err());
+}

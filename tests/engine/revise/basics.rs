@@ -237,3 +237,129 @@ fn somebody_elses_change_is_seen_and_can_be_taken_in() {
     let mut model = fixture.model();
     assert!(model.of("log").column("extra").is_none() && model.of("users").column("spare").is_some());
 }
+
+#[test]
+fn rules_that_look_at_the_clock_are_refused_but_stay_where_they_are() {
+    let fixture =
+        workspace(&format!("{BLOG} CREATE TABLE theirs(a INT CHECK (a < strftime('%s')), b TEXT);"));
+    let mut model = fixture.model();
+    model.of("theirs").columns[1].name = "c".into();
+    model.of("theirs").columns[1].was = Some("b".into());
+    fixture.apply(&model, Vec::new()).unwrap();
+    for check in ["price > strftime('%Y')", "body < date()", "body <> CURRENT_TIMESTAMP"] {
+        let mut model = fixture.model();
+        model.of("posts").rules.push(RuleModel { check: check.into(), ..RuleModel::default() });
+        let error = refused(fixture.apply(&model, Vec::new()), ErrorCode::InvalidModel);
+        assert!(error.message.contains("can't look at the clock"), "{error:?}");
+    }
+    let mut model = fixture.model();
+    model
+        .of("posts")
+        .rules
+        .push(RuleModel { check: "strftime('%Y', body) > '1'".into(), ..RuleModel::default() });
+    fixture.plan(&model).unwrap();
+}
+
+#[test]
+fn a_way_over_several_revisions_is_seen_step_by_step() {
+    let fixture = workspace(BLOG);
+    let before = fixture.content();
+    fixture.revise(|model| {
+        model.of("users").columns[1].name = "called".into();
+        model.of("users").columns[1].was = Some("name".into());
+    });
+    let kept = fixture.revise(|model| model.of("users").columns.retain(|column| column.name != "email"));
+    fixture.revise(|model| {
+        model.of("posts").columns.retain(|column| column.name != "price");
+        model.of("posts").title = Some("Essays".into());
+    });
+    let was = fixture.content();
+    let plan = |to| fixture.session.plan_revise_to(fixture.file, to, Vec::new(), JOB).unwrap();
+    let steps = plan(None);
+    let ids: Vec<(i64, bool)> = steps.iter().map(|step| (step.revision, step.up)).collect();
+    assert_eq!(ids, [(3, false), (2, false), (1, false)]);
+    assert!(steps[0].name.contains("price"), "{}", steps[0].name);
+    let sentences = |at: usize| -> Vec<String> {
+        let plan = steps[at].plan.as_ref().unwrap();
+        plan.effects.iter().map(|effect| effect.sentence.clone()).collect()
+    };
+    assert!(sentences(0).iter().any(|it| it.contains("“posts”.“price”")), "{:?}", sentences(0));
+    assert!(sentences(1).iter().any(|it| it.contains("“users”.“email”")), "{:?}", sentences(1));
+    let last = steps[2].plan.as_ref().unwrap();
+    assert!(last.up.iter().any(|sql| sql.contains("RENAME COLUMN \"called\" TO \"name\"")), "{:?}", last.up);
+    assert_eq!(plan(Some(kept.id)).len(), 1);
+    assert!(
+        fixture.content() == was && fixture.session.revisions(fixture.file).unwrap().revisions[0].applied
+    );
+    fixture.to(None).unwrap();
+    assert_eq!(fixture.content(), before);
+
+    let up: Vec<bool> = plan(Some(3)).iter().map(|step| step.up && step.plan.is_some()).collect();
+    assert_eq!(up, [true, true, true]);
+}
+
+#[test]
+fn a_step_that_is_stopped_hides_those_after_it() {
+    let fixture = workspace("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT);");
+    fixture.revise(|model| model.of("t").columns[2].title = Some("Bee".into()));
+    fixture.revise(|model| model.of("t").columns[1].required = false);
+    fixture.outside("INSERT INTO t(id) VALUES(1)");
+    let steps = fixture.session.plan_revise_to(fixture.file, None, Vec::new(), JOB).unwrap();
+    assert!(steps[0].plan.as_ref().unwrap().blocked);
+    assert_eq!((steps[1].plan.as_ref(), steps.len()), (None, 2));
+    let choice = Choice {
+        table: "t".into(),
+        name: "a".into(),
+        how: How::SetValue { value: Input::Typed { typed: "none".into() } },
+    };
+    let steps = fixture.session.plan_revise_to(fixture.file, None, vec![choice], JOB).unwrap();
+    assert!(steps.iter().all(|step| step.plan.as_ref().is_some_and(|plan| !plan.blocked)), "{steps:?}");
+}
+
+#[test]
+fn what_virtual_tables_hold_comes_back() {
+    let fixture = workspace(&format!(
+        "{BLOG}
+        CREATE VIRTUAL TABLE notes USING fts5(title, body, tokenize = 'porter');
+        INSERT INTO notes(rowid, title, body) VALUES(7, 'Seven', 'running'), (9, 'Nine', NULL);
+        CREATE VIRTUAL TABLE old_notes USING fts4(text, more);
+        INSERT INTO old_notes(docid, text) VALUES(3, 'from before');
+        CREATE VIRTUAL TABLE found USING fts5(title, body, content='posts', content_rowid='id');
+        INSERT INTO found(found) VALUES('rebuild');
+        CREATE VIRTUAL TABLE places USING rtree(id, x0, x1, y0, y1);
+        INSERT INTO places VALUES(5, 0.1, 0.2, 1, 2), (6, 1, 2, 3, 4);"
+    ));
+    let asked = || {
+        [
+            "SELECT rowid, * FROM notes WHERE notes MATCH 'run' OR rowid = 9",
+            "SELECT docid, * FROM old_notes WHERE old_notes MATCH 'before'",
+            "SELECT rowid, title FROM found WHERE found MATCH 'second'",
+            "SELECT * FROM places ORDER BY id",
+        ]
+        .map(|sql| fixture.rows(sql))
+    };
+    let before = (fixture.content(), asked());
+    assert!(before.1.iter().all(|rows| !rows.is_empty()), "{:?}", before.1);
+    for _ in 0..2 {
+        fixture.session.empty_workspace(fixture.file, JOB).unwrap();
+        assert!(fixture.model().tables.is_empty());
+        fixture.to(None).unwrap();
+        assert_eq!((fixture.content(), asked()), before);
+    }
+    assert!(fixture.session.bin(fixture.file).unwrap().parked.is_empty());
+}
+
+#[test]
+fn an_index_without_texts_is_only_dropped_if_that_is_chosen() {
+    let fixture = workspace(
+        "CREATE TABLE t(a); CREATE VIRTUAL TABLE bare USING fts5(a, content=''); INSERT INTO bare(rowid, a) VALUES(1, 'x');",
+    );
+    let mut model = fixture.model();
+    model.tables.retain(|table| table.name != "bare");
+    let error = refused(fixture.apply(&model, Vec::new()), ErrorCode::RevisionBlocked);
+    assert!(error.message.contains("“bare”") && error.message.contains("without the texts"), "{error:?}");
+    let choice = Choice { table: "bare".into(), name: "bare".into(), how: How::Discard };
+    fixture.apply(&model, vec![choice]).unwrap();
+    fixture.to(None).unwrap();
+    assert_eq!(fixture.rows("SELECT count(*) FROM bare"), ["Integer(0)"]);
+}

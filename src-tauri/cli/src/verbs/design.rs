@@ -5,10 +5,11 @@ use std::path::Path;
 
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::model::{Model, model_from_text, model_to_text};
-use relata_engine::revise::{Choice, How, ModelChange, Plan, Revision, Severity, diff};
+use relata_engine::revise::{Choice, How, ModelChange, Plan, PlannedStep, Revision, Severity, diff};
 use relata_engine::value::Input;
 
 use crate::app::{App, Failure, JOB, Outcome, note};
+use crate::args::EmptyOf;
 use crate::design_args::{Applying, Choices, History, Model as ModelVerb, Revisions};
 use crate::json;
 use crate::output::print;
@@ -39,7 +40,8 @@ pub fn model(app: &App, verb: &ModelVerb) -> Result<Outcome, Failure> {
 
 /// The model in a model file or in an SQLite file.
 fn read(app: &App, path: &Path) -> Result<Model, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| relata_engine::file::FileError::io(path, &error));
+    let place = App::place(path);
+    let bytes = std::fs::read(&place).map_err(|error| relata_engine::file::FileError::io(&place, &error));
     let bytes = bytes.map_err(relata_engine::Error::from)?;
     if bytes.starts_with(b"SQLite format 3\0") {
         let open = app.open(path, OpenMode::ReadOnly)?.id;
@@ -146,20 +148,20 @@ pub fn revisions(app: &App, asked: &Revisions) -> Result<Outcome, Failure> {
             let revision = app.session.rebase_revisions(file, apply.name.clone())?;
             tell_revision(app, &revision, "Recorded")
         }
-        History::Up { id, choices: given } => {
+        History::Up { id, dry_run, choices: given } => {
             let next = list.revisions.iter().rev().find(|it| !it.applied && !it.superseded).map(|it| it.id);
             let Some(to) = id.or(next) else {
                 return Err(Failure::Usage("There is no revision to go up to.".to_owned()));
             };
-            go(app, file, Some(to), given)
+            go(app, file, Some(to), given, *dry_run)
         }
-        History::Down { id, choices: given } => {
+        History::Down { id, dry_run, choices: given } => {
             let mut applied = list.revisions.iter().filter(|it| it.applied);
             if applied.next().is_none() {
                 return Err(Failure::Usage("There is no revision to go down from.".to_owned()));
             }
             let below = applied.next().map(|it| it.id);
-            go(app, file, id.map_or(below, |id| (id != 0).then_some(id)), given)
+            go(app, file, id.map_or(below, |id| (id != 0).then_some(id)), given, *dry_run)
         }
         History::Show { id } => tell_revision(app, find(&list.revisions, *id)?, "This is"),
         History::Sql { id, down } => {
@@ -171,12 +173,38 @@ pub fn revisions(app: &App, asked: &Revisions) -> Result<Outcome, Failure> {
     }
 }
 
+pub fn empty(app: &App, path: &Path, what: EmptyOf) -> Result<Outcome, Failure> {
+    let file = app.open(path, OpenMode::Normal)?.id;
+    match what {
+        EmptyOf::Tables => {
+            let revision = app.session.empty_workspace(file, JOB)?;
+            tell_revision(app, &revision, "Applied")
+        }
+        EmptyOf::Rows => {
+            let done = app.session.delete_all_rows(file, JOB)?;
+            print(|out| {
+                if app.json {
+                    return json::print(out, &done);
+                }
+                writeln!(out, "Deleted {}.", super::rows::rows(done.rows))
+            })?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
 fn find(revisions: &[Revision], id: i64) -> Result<&Revision, Failure> {
     let found = revisions.iter().find(|revision| revision.id == id);
     found.ok_or_else(|| Failure::Refused(relata_engine::revise::ReviseError::NoRevision(id).into()))
 }
 
-fn go(app: &App, file: FileId, to: Option<i64>, given: &Choices) -> Result<Outcome, Failure> {
+fn go(app: &App, file: FileId, to: Option<i64>, given: &Choices, dry_run: bool) -> Result<Outcome, Failure> {
+    if dry_run {
+        let steps = app.session.plan_revise_to(file, to, choices(given)?, JOB)?;
+        print(|out| if app.json { json::print(out, &steps) } else { tell_steps(app, out, &steps) })?;
+        let clear = steps.iter().all(|step| step.plan.as_ref().is_some_and(|plan| !plan.blocked));
+        return Ok(if clear { Outcome::Done } else { Outcome::Faulty });
+    }
     let list = app.session.revise_to(file, to, choices(given)?, JOB)?;
     print(|out| {
         if app.json {
@@ -188,6 +216,19 @@ fn go(app: &App, file: FileId, to: Option<i64>, given: &Choices) -> Result<Outco
         }
     })?;
     Ok(Outcome::Done)
+}
+
+fn tell_steps(app: &App, out: &mut dyn Write, steps: &[PlannedStep]) -> io::Result<()> {
+    for (at, step) in steps.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        let direction = if step.up { "Up over" } else { "Down over" };
+        writeln!(out, "{gap}{direction} revision {}: {}", step.revision, step.name)?;
+        match &step.plan {
+            Some(plan) => tell_plan(app, out, plan)?,
+            None => writeln!(out, "What it does is seen once nothing stops the step before it.")?,
+        }
+    }
+    Ok(())
 }
 
 fn tell_list(out: &mut dyn Write, revisions: &[Revision]) -> io::Result<()> {

@@ -4,14 +4,23 @@ use std::path::Path;
 
 use relata_engine::file::{FileInfo, FileRole, ImportMode, OpenMode};
 
-use crate::app::{App, Failure, JOB, Outcome};
+use crate::app::{App, Failure, JOB, Outcome, note};
 use crate::json;
 use crate::output::print;
 use crate::table::{self, Text};
 
 pub fn new(app: &App, path: &Path) -> Result<Outcome, Failure> {
-    let info = app.session.create_file(path.display().to_string())?;
+    let info = app.session.create_file(new_place(path)?)?;
     tell(app, &info, &format!("Made {}.", info.path))
+}
+
+/// Where a new file goes; the folder of the default file is made for it.
+pub(super) fn new_place(path: &Path) -> Result<String, Failure> {
+    let place = App::place(path);
+    if let Some(folder) = place.parent().filter(|_| path != place) {
+        std::fs::create_dir_all(folder)?;
+    }
+    Ok(place.display().to_string())
 }
 
 pub fn info(app: &App, path: &Path) -> Result<Outcome, Failure> {
@@ -90,13 +99,28 @@ pub fn adopt(app: &App, path: &Path) -> Result<Outcome, Failure> {
     let file = app.open(path, OpenMode::Normal)?.id;
     let info = app.session.adopt_file(file)?;
     for notice in &info.notices {
-        crate::app::note(notice);
+        note(notice);
     }
     tell(app, &info, "Relata keeps its notes in this file from now on.")
 }
 
-pub fn release(app: &App, path: &Path) -> Result<Outcome, Failure> {
+pub fn release(app: &App, path: &Path, force: bool) -> Result<Outcome, Failure> {
     let file = app.open(path, OpenMode::Normal)?.id;
+    let revisions = app.session.revisions(file)?.revisions.len();
+    let bin = app.session.bin(file)?;
+    if !force && (revisions > 0 || !bin.parked.is_empty()) {
+        let revisions =
+            if revisions == 1 { "1 revision".to_owned() } else { format!("{revisions} revisions") };
+        let bin = match bin.parked.as_slice() {
+            [] => String::new(),
+            _ => format!(", and with it the bin of dropped tables and columns ({} bytes)", bin.bytes),
+        };
+        note(&format!(
+            "Nothing was done: the history of the design ({revisions}) would be gone for good{bin}. With --force it goes; \
+             all other notes are kept and come back when the file is adopted again."
+        ));
+        return Ok(Outcome::Faulty);
+    }
     let info = app.session.release_file(file)?;
     tell(app, &info, "Relata's notes are out of this file; it is as any other again.")
 }

@@ -87,7 +87,7 @@ fn run(app: &App, file: FileId, table: &Table, bulk: Bulk, dry_run: bool) -> Res
         if app.json {
             json::print(out, &done)
         } else {
-            writeln!(out, "{verb} {} of “{}”.", rows::rows(done.rows), table.title)
+            writeln!(out, "{verb} {} of “{}”.", rows::rows(done.rows), table.name)
         }
     })?;
     Ok(Outcome::Done)
@@ -95,7 +95,7 @@ fn run(app: &App, file: FileId, table: &Table, bulk: Bulk, dry_run: bool) -> Res
 
 fn show(out: &mut dyn Write, table: &Table, preview: &BulkPreview, deletes: bool) -> std::io::Result<()> {
     let verb = if deletes { "delete" } else { "change" };
-    writeln!(out, "Would {verb} {} of “{}”.", rows::rows(preview.count), table.title)?;
+    writeln!(out, "Would {verb} {} of “{}”.", rows::rows(preview.count), table.name)?;
     let mut names = vec!["Row"];
     names.extend(preview.columns.iter().map(String::as_str));
     let line = |row: &relata_engine::change::BulkRow| {
@@ -185,7 +185,7 @@ fn told(app: &App, verb: &str, count: usize, table: &Table) -> Result<Outcome, F
         if app.json {
             json::print(out, &json!({ "rows": count }))
         } else {
-            writeln!(out, "{verb} {} of “{}”.", rows::rows(count as u64), table.title)
+            writeln!(out, "{verb} {} of “{}”.", rows::rows(count as u64), table.name)
         }
     })?;
     Ok(Outcome::Done)

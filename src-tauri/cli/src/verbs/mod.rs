@@ -41,6 +41,10 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Replace(of) => many::replace(app, &of),
         Verb::Delete { table, keys, many } => many::delete(app, &table, &keys, &many),
         Verb::Action { row, name, answers } => rows::action(app, &row, &name, &answers),
+        Verb::Me { file, table, key, name, nobody } => {
+            let row = table.as_deref().zip(key.as_deref());
+            rows::me(app, &file.file, row, name, nobody)
+        }
         Verb::Password { row, what, column } => rows::password(app, &row, what, column),
         Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
         Verb::Undo(turn) => history::undo(app, &turn),
@@ -48,12 +52,13 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::History(asked) => history::list(app, &asked),
         Verb::Revisions(asked) => design::revisions(app, &asked),
         Verb::Model(verb) => design::model(app, &verb),
+        Verb::Empty { file, what } => design::empty(app, &file.file, what),
         Verb::ExportDb { file, destination, force } => files::export(app, &file.file, &destination, force),
         Verb::ImportDb { source, destination, force } => {
             files::import(app, &source, destination.as_deref(), force)
         }
         Verb::Adopt(file) => files::adopt(app, &file.file),
-        Verb::Release(file) => files::release(app, &file.file),
+        Verb::Release { file, force } => files::release(app, &file.file, force),
         Verb::Check(file) => files::check(app, &file.file),
     }
 }

@@ -1,12 +1,15 @@
 //! Rows: list, get, insert, update, delete.
 
+use std::path::Path;
+
 use relata_engine::Error;
 use relata_engine::change::{ActionRun, Assignment, DeleteImpact, FormSave, PasswordOf, RowEdit};
 use relata_engine::file::{FileId, OpenMode};
+use relata_engine::profile::{Me, MeShown};
 use relata_engine::rows::RowsError;
-use relata_engine::schema::{Key, LinkAction, Table};
+use relata_engine::schema::{ColumnKind, Key, LinkAction, Table};
 use relata_engine::value::{RowKey, Value};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::open_table;
 use crate::app::{App, Failure, JOB, Outcome, note};
@@ -94,7 +97,7 @@ pub fn delete(app: &App, from: &args::Table, keys: &[String], dry_run: bool) -> 
             return json::print(out, &report);
         }
         let verb = if dry_run { "Would delete" } else { "Deleted" };
-        writeln!(out, "{verb} {} of “{}”.", rows(deleted), table.title)?;
+        writeln!(out, "{verb} {} of “{}”.", rows(deleted), table.name)?;
         for line in effects(&impact) {
             writeln!(out, "{line}")?;
         }
@@ -113,12 +116,66 @@ fn effects(impact: &DeleteImpact) -> impl Iterator<Item = String> {
             LinkAction::SetDefault => "linked to the default instead",
             _ => "unlinked",
         };
-        format!("  {} of “{}” {what}", rows(effect.rows), effect.title)
+        format!("  {} of “{}” {what}", rows(effect.rows), effect.table)
     })
 }
 
 pub(super) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+pub fn me(
+    app: &App,
+    path: &Path,
+    row: Option<(&str, &str)>,
+    name: Option<String>,
+    nobody: bool,
+) -> Result<Outcome, Failure> {
+    let file = app.open(path, OpenMode::Normal)?.id;
+    let shown = match (row, name) {
+        (Some((table, key)), _) => {
+            let table = app.session.catalog(file)?.expect_table(table)?.clone();
+            let key = find(app, file, &table, key, None)?;
+            app.session.set_me(file, Some(Me::Row { table: table.name, key }))?
+        }
+        (None, Some(text)) => app.session.set_me(file, Some(Me::Text { text }))?,
+        (None, None) if nobody => app.session.set_me(file, None)?,
+        (None, None) => app.session.me(file)?,
+    };
+    print(|out| {
+        if app.json {
+            return json::print(out, &shown);
+        }
+        match shown {
+            None => writeln!(out, "Nobody has said who you are in this file."),
+            Some(MeShown { me: Me::Text { text }, .. }) => writeln!(out, "You are {text}."),
+            Some(MeShown { me: Me::Row { table, key }, label }) => match label {
+                Some(label) => writeln!(out, "You are {label} (“{table}” {}).", key.0),
+                None => writeln!(out, "The row that you were is not there any more (“{table}” {}).", key.0),
+            },
+        }
+    })?;
+    Ok(Outcome::Done)
+}
+
+/// How a key of several columns is written.
+fn parts_of_key(table: &Table) -> String {
+    let sample = |column: &String| {
+        let number = table.column(column).is_some_and(|column| column.kind == ColumnKind::Integer);
+        if number { json!(17) } else { json!("A") }
+    };
+    let exact: Vec<Json> = table.primary_key.iter().map(sample).collect();
+    let plain: Vec<String> =
+        exact.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    format!(
+        "A row of “{}” is named by {} values together: {}. Write them like this: {} – or, where one has a comma in it, \
+         as JSON: '{}'.",
+        table.name,
+        table.primary_key.len(),
+        table.primary_key.join(", "),
+        plain.join(","),
+        Json::from(exact)
+    )
 }
 
 pub(super) fn find(
@@ -132,7 +189,7 @@ pub(super) fn find(
         let reason = table.read_only.clone().unwrap_or_default();
         return Err(Failure::Usage(format!("{reason} Use “rows” or “sql” to read them.")));
     }
-    let missing = || RowsError::NoSuchRow { table: table.title.clone(), key: key.to_owned() };
+    let missing = || RowsError::NoSuchRow { table: table.name.clone(), key: key.to_owned() };
     if table.primary_key.is_empty() && by.is_none() {
         // A rowid that is no column.
         let digits = key.trim_start_matches('[').trim_end_matches(']').trim();
@@ -144,7 +201,11 @@ pub(super) fn find(
             Ok(_) => Ok(key),
         };
     }
-    let found = match input::key(table, key, by)? {
+    let named = input::key(table, key, by)?;
+    if let (None, None, [_, _, ..]) = (&named, by, table.primary_key.as_slice()) {
+        return Err(Failure::Usage(parts_of_key(table)));
+    }
+    let found = match named {
         Some((columns, values)) => app.session.find_linked(file, table.name.clone(), columns, values)?,
         None => None,
     };

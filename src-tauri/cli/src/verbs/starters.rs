@@ -38,7 +38,7 @@ pub fn list(app: &App) -> Result<Outcome, Failure> {
 }
 
 pub fn new(app: &App, path: &Path, starter: String, sample: Sample) -> Result<Outcome, Failure> {
-    let (path, size) = (path.display().to_string(), sample.sample.map(Into::into));
+    let (path, size) = (super::files::new_place(path)?, sample.sample.map(Into::into));
     let info = app.session.create_from_starter(Some(path), starter, size, sample.today, JOB)?;
     tell(app, &info, &format!("Made {}.", info.path))
 }

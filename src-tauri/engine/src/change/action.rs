@@ -195,11 +195,9 @@ impl<'a> Prepared<'a> {
         let mut bound = vec![
             ("now".to_owned(), Value::Text(crate::kinds::moment::now())),
             ("today".to_owned(), Value::Text(today)),
-            // Nobody has said who is at the keyboard.
-            ("me".to_owned(), Value::Null),
         ];
         bound.extend(answers);
-        let parameters: Vec<&str> = bound.iter().map(|(name, _)| name.as_str()).collect();
+        let parameters: Vec<&str> = bound.iter().map(|(name, _)| name.as_str()).chain(["me"]).collect();
         let scope = Scope { table, tables: &catalog.tables, parameters: &parameters };
         let written = |expression: &str| -> Result<String> {
             let compiled = compile(expression, &scope);

@@ -1,10 +1,12 @@
 //! Many rows at once: update and delete by a filter, find and replace, insert many. What would happen is shown first; then
 //! it is one statement in one transaction, recorded as one change that can be undone.
 
+mod empty;
 mod plan;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub use self::empty::delete_all_rows;
 use self::plan::Plan;
 use super::error::ChangeError;
 use super::explain::{Attempt, explain, fault};
@@ -12,7 +14,7 @@ use super::model::{Bulk, BulkChange, BulkDone, BulkPreview};
 use super::write;
 use crate::error::{Error, Result};
 use crate::file::{Database, Manner};
-use crate::history::{self, Ahead, Recording, Told};
+use crate::history::{self, Ahead, Quiet, Recording, Told};
 use crate::identifier::{quote, quote_list};
 use crate::kinds::password;
 use crate::schema::{Catalog, ColumnKind, Table, TableType};
@@ -41,7 +43,7 @@ pub fn run_bulk(database: &Database, bulk: Bulk, task: &Task) -> Result<BulkDone
         BulkChange::Delete => "Deleting rows",
         BulkChange::Update { .. } | BulkChange::Replace { .. } => "Changing rows",
     };
-    in_bulk(database, task, move |connection, catalog, recording| {
+    in_bulk(database, task, Links::On, Told::default(), move |connection, catalog, recording| {
         let plan = Plan::of(catalog, &bulk)?;
         let Some(recording) = recording else { return plan.run_plain(connection, catalog) };
         recording.watch(&watched, label, 0);
@@ -61,7 +63,7 @@ pub fn insert_many(
     task: &Task,
 ) -> Result<BulkDone> {
     let watched = task.clone();
-    in_bulk(database, task, move |connection, catalog, _| {
+    in_bulk(database, task, Links::On, Told::default(), move |connection, catalog, _| {
         let table = catalog.expect_table(&table)?;
         write::editable(table)?;
         for name in &columns {
@@ -105,21 +107,31 @@ pub fn insert_many(
     })
 }
 
-/// Runs `job` in one recorded transaction.
+/// Whether triggers and links do what they do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Links {
+    On,
+    Off,
+}
+
+/// Runs `job` in one recorded transaction, called as `told` has it.
 fn in_bulk(
     database: &Database,
     task: &Task,
+    links: Links,
+    told: Told,
     job: impl FnOnce(&Connection, &Catalog, Option<&Recording<'_>>) -> Result<u64> + Send + 'static,
 ) -> Result<BulkDone> {
     let (catalog, place) = (database.catalog(task)?, database.place());
     let (rows, change) = database.write(task, move |connection| {
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let _quiet = if links == Links::Off { Some(Quiet::over(connection)?) } else { None };
+        let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
         let catalog = write::current(&transaction, catalog)?;
         let recording =
             place.records().then(|| Recording::begin(&transaction, catalog.clone())).transpose()?;
         let rows = job(&transaction, &catalog, recording.as_ref())?;
         let kept = match recording {
-            Some(recording) => history::keep(&place, recording, &catalog, &Told::default())?,
+            Some(recording) => history::keep(&place, recording, &catalog, &told)?,
             None => None,
         };
         commit(&transaction, kept).map(|change| (rows, change))

@@ -18,7 +18,7 @@ pub mod statement;
 mod write;
 
 pub use action::{ActionAnswer, ActionDone, ActionOffer, ActionRun, actions, run_action};
-pub use bulk::{insert_many, preview_bulk, run_bulk};
+pub use bulk::{delete_all_rows, insert_many, preview_bulk, run_bulk};
 pub(crate) use date::bounds_of_day;
 pub use error::ChangeError;
 pub use impact::delete_impact;

@@ -7,7 +7,8 @@ use crate::identifier::quote;
 use crate::schema::{Table, expression};
 
 /// What Relata's own SQL around an expression calls besides.
-const OURS: [&str; 8] = ["avg", "count", "max", "min", "sum", "relata_fold", "row_number", "total"];
+const OURS: [&str; 9] =
+    ["avg", "count", "max", "min", "sum", "relata_fold", "relata_me", "row_number", "total"];
 
 /// Prepares `compiled` where SQLite takes no aggregate: as a condition on the rows of `table`.
 ///

@@ -90,7 +90,11 @@ pub fn completion(model: &Model, table: &str) -> Vec<Completion> {
         }));
     }
     found.extend(MOMENTS.iter().map(|name| {
-        let title = if *name == "now" { "this moment, in UTC" } else { "today, by the clocks here" };
+        let title = match *name {
+            "now" => "this moment, in UTC",
+            "me" => "who you are in this file",
+            _ => "today, by the clocks here",
+        };
         word(format!(":{name}"), Moment, title.to_owned())
     }));
     found.extend(expression::FUNCTIONS.iter().map(|name| {

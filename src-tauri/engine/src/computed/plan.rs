@@ -49,9 +49,9 @@ impl Plan {
         }
     }
 
-    /// True if it asks for now or today.
+    /// True if it asks for now or today, or for who asks.
     pub(crate) fn timed(&self) -> bool {
-        [":now", ":today"].iter().any(|moment| self.expression.contains(moment))
+        [":now", ":today", expression::ME].iter().any(|moment| self.expression.contains(moment))
     }
 }
 

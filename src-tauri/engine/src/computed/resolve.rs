@@ -15,7 +15,7 @@ use crate::schema::tokens::{TokenKind, tokens};
 use crate::schema::{Column, Key, Table, TableType};
 
 /// What may stand for a moment.
-pub(super) const MOMENTS: [&str; 2] = ["now", "today"];
+pub(super) const MOMENTS: [&str; 3] = ["now", "today", "me"];
 
 /// SQL for one column, with what is worth telling about it.
 pub(super) struct Written {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
 use super::bookkeeping;
 use super::database::Database;
+use super::kept::Kept;
 use crate::echo;
 use crate::error::Result;
 use crate::file::{FileError, FileRole};
@@ -20,51 +21,19 @@ const APPLICATION: &str = "former_application_id";
 const VERSION: &str = "former_user_version";
 const JOURNAL: &str = "former_journal_mode";
 
-/// What goes along when the notes change their place, each as a name and a text.
-#[derive(Default)]
-pub(crate) struct Kept {
-    /// How somebody left each table's grid: the table and the view as JSON.
-    pub views: Vec<(String, String)>,
-    /// Notes of the window's (where the boxes of the diagram stand).
-    pub notes: Vec<(String, String)>,
-}
-
-impl Kept {
-    /// All that is kept behind this connection.
-    pub(crate) fn read(connection: &Connection) -> Result<Self> {
-        Ok(Self { views: bookkeeping::all_views(connection)?, notes: bookkeeping::all_notes(connection)? })
-    }
-
-    /// Writes it where the notes are from now on.
-    pub(crate) fn write(&self, connection: &Connection) -> Result<()> {
-        for (table, view) in &self.views {
-            bookkeeping::save_table_view(connection, table, view)?;
-        }
-        for (name, text) in &self.notes {
-            bookkeeping::save_note(connection, name, text)?;
-        }
-        Ok(())
-    }
-
-    /// Whether there is nothing.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.views.is_empty() && self.notes.is_empty()
-    }
-}
-
 impl Database {
-    /// Turns a guest file into a workspace that begins with what is `kept`.
+    /// Turns a guest file into a workspace that begins with what its sidecar says about it.
     ///
     /// # Errors
     /// [`FileError::WrongRole`] if it is one; as [`Database::write`].
-    pub(crate) fn adopt(&self, kept: Kept) -> Result<()> {
+    pub(crate) fn adopt(&self) -> Result<()> {
         if self.role() == FileRole::Workspace {
             let reason = "Relata keeps its notes in this file already.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
-        let place = self.place();
-        let (application, version) =
-            self.write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &kept, &place)))?;
+        let (keeping, place) = (Arc::clone(&self.history), self.place());
+        let (application, version) = self
+            .write(&Task::quiet(), move |connection| echo::quietly(|| adopt(connection, &keeping, &place)))?;
         if application != 0 || version != 0 {
             self.about().notices.push(format!(
                 "This file had numbers of its own (application_id {application}, user_version {version}), by which the \
@@ -74,22 +43,22 @@ impl Database {
         self.work_as_workspace()
     }
 
-    /// Gives the file its former numbers back and takes Relata's notes out; what is kept besides.
+    /// Gives the file its former numbers back and takes Relata's notes out, into its sidecar. Revisions and the bin go.
     ///
     /// # Errors
     /// [`FileError::WrongRole`] if it is no workspace; as [`Database::write`].
-    pub(crate) fn release(&self) -> Result<Kept> {
+    pub(crate) fn release(&self) -> Result<()> {
         if self.role() != FileRole::Workspace {
             let reason = "Relata keeps no notes in this file.".to_owned();
             return Err(FileError::WrongRole { reason }.into());
         }
         let keeping = Arc::clone(&self.history);
-        let (kept, journal) =
+        let journal =
             self.write(&Task::quiet(), move |connection| echo::quietly(|| release(connection, &keeping)))?;
         self.about().role = FileRole::Guest;
         self.take_up_the_wal(journal.as_deref() == Some("delete"))?;
         self.reach.set_own(false);
-        Ok(kept)
+        Ok(())
     }
 
     /// Leaves all that was written in the file itself, and, if so wished, no WAL any more. Another program that reads
@@ -111,7 +80,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i32> {
     connection.query_row(&format!("PRAGMA main.{name}"), [], |row| row.get(0))
 }
 
-fn adopt(connection: &mut Connection, kept: &Kept, place: &Place) -> Result<(i32, i32)> {
+fn adopt(connection: &mut Connection, keeping: &Keeping, place: &Place) -> Result<(i32, i32)> {
     let journal: String = connection.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (application, version) = (pragma(&change, "application_id")?, pragma(&change, "user_version")?);
@@ -123,7 +92,9 @@ fn adopt(connection: &mut Connection, kept: &Kept, place: &Place) -> Result<(i32
     {
         change.execute("INSERT INTO _relata_facts(name, value) VALUES(?1, ?2)", [name, value.as_str()])?;
     }
-    kept.write(&change)?;
+    if let Some(kept) = keeping.beside(false, &change, |sidecar| Kept::read(sidecar))? {
+        kept.write_into_file(&change)?;
+    }
     history::move_in(place, &change)?;
     change.pragma_update(None, "user_version", bookkeeping::latest_version())?;
     change.pragma_update(None, "application_id", bookkeeping::APPLICATION_ID)?;
@@ -131,7 +102,7 @@ fn adopt(connection: &mut Connection, kept: &Kept, place: &Place) -> Result<(i32
     Ok((application, version))
 }
 
-fn release(connection: &mut Connection, keeping: &Keeping) -> Result<(Kept, Option<String>)> {
+fn release(connection: &mut Connection, keeping: &Keeping) -> Result<Option<String>> {
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let fact = |name: &str| -> rusqlite::Result<Option<String>> {
         change
@@ -142,12 +113,18 @@ fn release(connection: &mut Connection, keeping: &Keeping) -> Result<(Kept, Opti
         |name: &str| -> Result<i32> { Ok(fact(name)?.and_then(|text| text.parse().ok()).unwrap_or(0)) };
     let (application, version, journal) = (number(APPLICATION)?, number(VERSION)?, fact(JOURNAL)?);
     let kept = Kept::read(&change)?;
+    // Before the commit: should the profile refuse it, nothing is lost.
+    keeping.beside(!kept.is_empty(), &change, |sidecar| {
+        let notes = sidecar.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        kept.write(&notes)?;
+        Ok(notes.commit()?)
+    })?;
     history::move_out(keeping, &change)?;
     drop_notes(&change)?;
     change.pragma_update(None, "user_version", version)?;
     change.pragma_update(None, "application_id", application)?;
     change.commit()?;
-    Ok((kept, journal))
+    Ok(journal)
 }
 
 fn drop_notes(change: &Transaction<'_>) -> Result<()> {

@@ -44,24 +44,8 @@ pub(crate) fn build(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// How every table's grid was left: the table and the view as JSON.
-pub(crate) fn all_views(connection: &Connection) -> Result<Vec<(String, String)>> {
-    let mut statement = connection.prepare("SELECT table_name, view FROM _relata_table_views")?;
-    let views = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(views.collect::<Result<_, _>>()?)
-}
-
 /// What stands before the name of a note of the window's among the facts, so that it never meets one of Relata's own.
 const NOTE: &str = "note:";
-
-/// Every note of the window's: its name and its text.
-pub(crate) fn all_notes(connection: &Connection) -> Result<Vec<(String, String)>> {
-    let mut statement = connection.prepare(
-        "SELECT substr(name, length(?1) + 1), value FROM _relata_facts WHERE substr(name, 1, length(?1)) = ?1",
-    )?;
-    let notes = statement.query_map([NOTE], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(notes.collect::<Result<_, _>>()?)
-}
 
 /// A note of the window's, if it was ever made.
 pub(crate) fn note(connection: &Connection, name: &str) -> Result<Option<String>> {

@@ -94,10 +94,13 @@ fn part_beside(destination: &Path) -> Result<tempfile::TempPath> {
     Ok(part.into_temp_path())
 }
 
+fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {
+    copy_into(source, &mut Connection::open(to)?, task)
+}
+
 /// Copies page by page (<https://www.sqlite.org/backup.html>). In WAL mode one snapshot is held throughout, which is in
 /// nobody's way; else the file is free between the steps, and the copy begins anew when somebody wrote.
-fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {
-    let mut target = Connection::open(to)?;
+pub(crate) fn copy_into(source: &Connection, target: &mut Connection, task: &Task) -> Result<()> {
     // The target is thrown away if anything goes wrong.
     target.query_row("PRAGMA journal_mode = off", [], |_| Ok(()))?;
     target.pragma_update(None, "synchronous", "off")?;
@@ -105,7 +108,7 @@ fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {
     source.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let journal: String = source.query_row("PRAGMA main.journal_mode", [], |row| row.get(0))?;
     let mut snapshot = if journal == "wal" { Some(snapshot_of(source)?) } else { None };
-    let backup = Backup::new(source, &mut target)?;
+    let backup = Backup::new(source, target)?;
     let (mut left, mut restarts, mut waiting) = (i32::MAX, 0, None::<Instant>);
     loop {
         task.check()?;

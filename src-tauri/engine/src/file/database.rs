@@ -216,6 +216,11 @@ impl Database {
         }
     }
 
+    /// Who the person at the keyboard is here.
+    pub(crate) fn me(&self) -> &crate::functions::Me {
+        self.reach.me()
+    }
+
     /// Opens the writer if it isn't yet.
     fn begin_to_write(&self) -> Result<()> {
         // Also tells of what others changed so far: from now on only SQLite can tell their changes from ours.

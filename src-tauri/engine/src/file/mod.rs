@@ -8,6 +8,7 @@ mod crossing;
 mod database;
 mod error;
 mod info;
+mod kept;
 mod model;
 mod network;
 mod open;
@@ -17,8 +18,7 @@ mod read;
 mod watch;
 mod worker;
 
-pub(crate) use adopt::Kept;
-pub(crate) use copy::{backup_name, make_way};
+pub(crate) use copy::{backup_name, copy_into, make_way};
 pub use database::{Change, ChangeListener, Database};
 pub use error::{FileError, sqlite_code, sqlite_sentence};
 pub use model::*;

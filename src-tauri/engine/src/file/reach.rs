@@ -28,7 +28,7 @@ use super::probe::{beside, has_content};
 use super::worker::{Connect, Connected};
 use crate::error::Result;
 use crate::file::FileError;
-use crate::functions;
+use crate::functions::{self, Me};
 
 /// How long a statement waits for another program before it is refused; see [`be_patient`].
 pub(super) const PATIENCE: Duration = Duration::from_secs(3);
@@ -48,6 +48,8 @@ pub(crate) struct Reach {
     writing: AtomicBool,
     /// Relata's own: checkpointed on closing.
     own: AtomicBool,
+    /// Who the person at the keyboard is here.
+    me: Me,
 }
 
 /// The way in which a connection reads.
@@ -86,7 +88,13 @@ impl Reach {
         } else {
             path.canonicalize().unwrap_or(path.to_path_buf())
         };
-        Arc::new(Self { path, wal, writing: AtomicBool::new(false), own: AtomicBool::new(false) })
+        Arc::new(Self {
+            path,
+            wal,
+            writing: AtomicBool::new(false),
+            own: AtomicBool::new(false),
+            me: functions::nobody(),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -100,6 +108,11 @@ impl Reach {
 
     pub(crate) fn set_own(&self, own: bool) {
         self.own.store(own, Ordering::SeqCst);
+    }
+
+    /// Who the person at the keyboard is here, for every connection, open ones too.
+    pub(crate) fn me(&self) -> &Me {
+        &self.me
     }
 
     /// How it is best read at this moment.
@@ -156,6 +169,7 @@ impl Reach {
             connection.pragma_update(None, "locking_mode", "exclusive")?;
         }
         guard(&connection)?;
+        functions::register_me(&connection, &self.me)?;
         Ok(connection)
     }
 
@@ -169,6 +183,7 @@ impl Reach {
         // An edit and its record take some twenty statements, the same ones each time.
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         guard(&connection)?;
+        functions::register_me(&connection, &self.me)?;
         Ok(connection)
     }
 }

@@ -32,6 +32,8 @@ pub(crate) use keep::{Ahead, Keeping, Place};
 pub use list::{history, state};
 pub use model::*;
 pub(crate) use record::Recording;
+pub(crate) use replay::Quiet;
+pub(crate) use search::{Virtual, emptying_sql, is_index_only, kind_of as kind_of_virtual};
 pub(crate) use store::Named;
 
 use crate::echo;

@@ -99,12 +99,12 @@ pub(crate) fn turn(
 }
 
 /// Triggers and foreign keys are off until this is dropped. Both can only be switched outside a transaction.
-struct Quiet<'c> {
+pub(crate) struct Quiet<'c> {
     connection: &'c Connection,
 }
 
 impl<'c> Quiet<'c> {
-    fn over(connection: &'c Connection) -> Result<Self> {
+    pub(crate) fn over(connection: &'c Connection) -> Result<Self> {
         let quiet = Self { connection };
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
         connection.pragma_update(None, "foreign_keys", false)?;

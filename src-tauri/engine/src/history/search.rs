@@ -2,6 +2,7 @@
 //! with text of its own is written through itself, an index over another table is rebuilt, and what can be neither can't
 //! be undone (<https://www.sqlite.org/fts5.html>, <https://www.sqlite.org/vtab.html#xshadowname>).
 
+use crate::identifier::quote;
 use crate::schema::{Table, TableType};
 
 /// What a virtual table is to undo.
@@ -17,21 +18,46 @@ pub(crate) enum Virtual {
 
 /// What `table` is, told from how it was made.
 pub(crate) fn kind(table: &Table) -> Virtual {
-    if table.table_type != TableType::Virtual {
-        return Virtual::Opaque;
-    }
-    let lower = table.sql.to_ascii_lowercase();
-    let module: String = lower
-        .split_once("using")
-        .map(|(_, rest)| rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric()).collect())
-        .unwrap_or_default();
-    if !["fts5", "fts4", "fts3"].contains(&module.as_str()) {
+    if table.table_type != TableType::Virtual { Virtual::Opaque } else { kind_of(&table.sql) }
+}
+
+/// What the virtual table is that this statement makes.
+pub(crate) fn kind_of(sql: &str) -> Virtual {
+    let lower = sql.to_ascii_lowercase();
+    if !is_text(&lower) {
         return Virtual::Opaque;
     }
     match argument(&lower, "content") {
         None => Virtual::OwnText,
         Some(content) if content.is_empty() => Virtual::Opaque,
         Some(_) => Virtual::Rebuilt,
+    }
+}
+
+/// Whether the virtual table that this statement (in lower case) makes is one of full text.
+fn is_text(lower: &str) -> bool {
+    let module: String = lower
+        .split_once("using")
+        .map(|(_, rest)| rest.trim_start().chars().take_while(|c| c.is_ascii_alphanumeric()).collect())
+        .unwrap_or_default();
+    ["fts5", "fts4", "fts3"].contains(&module.as_str())
+}
+
+/// Whether the virtual table that this statement makes keeps an index only, without the texts.
+pub(crate) fn is_index_only(sql: &str) -> bool {
+    let lower = sql.to_ascii_lowercase();
+    is_text(&lower) && argument(&lower, "content").is_some_and(|content| content.is_empty())
+}
+
+/// The statement that leaves a virtual table without rows, once the table that it is an index over has none.
+pub(crate) fn emptying_sql(table: &Table) -> String {
+    let name = quote(&table.name);
+    let command = |command: &str| format!("INSERT INTO main.{name}({name}) VALUES('{command}')");
+    match kind(table) {
+        Virtual::Rebuilt => command("rebuild"),
+        // An index over nothing takes no plain DELETE.
+        Virtual::Opaque if is_index_only(&table.sql) => command("delete-all"),
+        Virtual::OwnText | Virtual::Opaque => format!("DELETE FROM main.{name}"),
     }
 }
 

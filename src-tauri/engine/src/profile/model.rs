@@ -77,6 +77,35 @@ impl Default for Settings {
     }
 }
 
+/// Who the person at the keyboard is in a file: what `:me` gives there. It is the person's own and different for each who
+/// opens the file, so it is kept in the profile and never in the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Me {
+    /// A row of a table of people; `:me` is its key.
+    Row {
+        /// The table.
+        table: String,
+        /// The row.
+        key: RowKey,
+    },
+    /// A name, as `:me` gives it.
+    Text {
+        /// The name.
+        text: String,
+    },
+}
+
+/// Who the person is in a file, as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct MeShown {
+    /// Who.
+    pub me: Me,
+    /// What names that on screen; none if the row is not there any more.
+    pub label: Option<String>,
+}
+
 /// How a person left a table's grid; kept in the file's bookkeeping (a guest's: in its sidecar).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]

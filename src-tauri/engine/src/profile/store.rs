@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{KeptTabs, Settings};
+use super::{KeptTabs, Me, Settings};
 use crate::error::Result;
 use crate::file::{FileError, RecentFile};
 
@@ -15,6 +15,8 @@ use crate::file::{FileError, RecentFile};
 const REMEMBERED: usize = 30;
 /// Files whose tabs are remembered.
 const WITH_TABS: usize = 30;
+/// Files in which it is remembered who the person is.
+const WITH_ME: usize = 500;
 /// Commands that are remembered as used lately.
 const LATELY: usize = 5;
 /// Files that are remembered as explained.
@@ -40,6 +42,12 @@ struct FileTabs {
     path: String,
     #[serde(flatten)]
     kept: KeptTabs,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct FileMe {
+    path: String,
+    me: Me,
 }
 
 impl Store {
@@ -102,6 +110,23 @@ impl Store {
         list.insert(0, FileTabs { path: path.to_owned(), kept });
         list.truncate(WITH_TABS);
         self.write("tabs.json", &list)
+    }
+
+    /// Who the person is in the file at `path`, if that was said.
+    pub(crate) fn me(&self, path: &str) -> Option<Me> {
+        let list: Vec<FileMe> = self.read("me.json");
+        list.into_iter().find(|file| file.path == path).map(|file| file.me)
+    }
+
+    pub(crate) fn keep_me(&self, path: &str, me: Option<Me>) -> Result<()> {
+        let _guard = self.lock();
+        let mut list: Vec<FileMe> = self.read("me.json");
+        list.retain(|file| file.path != path);
+        if let Some(me) = me {
+            list.insert(0, FileMe { path: path.to_owned(), me });
+        }
+        list.truncate(WITH_ME);
+        self.write("me.json", &list)
     }
 
     /// Commands used lately, newest first.

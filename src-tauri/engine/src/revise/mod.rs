@@ -6,6 +6,7 @@
 //! is kept in the bin ([`park`]), so that going down brings it back, and going up again takes it away again. Going down is
 //! the same as going up, with the models exchanged.
 
+mod ahead;
 mod convert;
 mod decimal;
 mod diff;
@@ -21,11 +22,13 @@ mod run;
 mod scratch;
 mod settle;
 mod store;
+mod timeless;
 mod types;
 mod values;
 mod verify;
 mod way;
 
+pub use ahead::plan_revise_to;
 pub use diff::diff;
 pub use error::ReviseError;
 pub use types::*;
@@ -76,6 +79,7 @@ fn up_and_down(
     choices: &[Choice],
     asking: bool,
 ) -> Result<(Way, Vec<String>)> {
+    timeless::expect(before, after)?;
     let scratch = Scratch::of_file(connection)?;
     let catalog = read_catalog(connection)?;
     let up = Journey { file: asking.then_some((connection, &catalog)), revision, parked: &[], choices };
@@ -325,32 +329,6 @@ fn step(connection: &Connection, record: &Record, up: bool, choices: &[Choice]) 
         Journey { file: Some((connection, &catalog)), revision: record.id, parked: &parked, choices };
     let way = way::find(&scratch, &before, &goal, &journey)?;
     Ok((before, way))
-}
-
-/// What going to the revision `to` would do, where that is one revision up or down; of several, what the first would do.
-///
-/// # Errors
-/// As [`revise_to`].
-pub fn plan_revise_to(
-    database: &Database,
-    to: Option<i64>,
-    choices: Vec<Choice>,
-    task: &Task,
-) -> Result<Plan> {
-    own(database)?;
-    database.read(task, move |connection| {
-        expect_match(connection)?;
-        let (down, up) = between(&store::all(connection)?, to)?;
-        let Some((record, is_up)) =
-            down.first().map(|it| (it, false)).or_else(|| up.first().map(|it| (it, true)))
-        else {
-            return Err(ReviseError::Nothing.into());
-        };
-        record.expect_intact()?;
-        let (before, way) = step(connection, record, is_up, &choices)?;
-        let goal = if is_up { record.after.clone() } else { inverse(&record.before, &record.after) };
-        Ok(to_plan(&before, &goal, &way, if is_up { record.down.clone() } else { record.up.clone() }))
-    })
 }
 
 /// Writes what somebody else changed as a revision of its own, so that the history is the file's again.

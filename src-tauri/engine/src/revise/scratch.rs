@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::ReviseError;
 use crate::error::Result;
 use crate::file::guard;
+use crate::history::{Virtual, kind_of_virtual};
 use crate::identifier::quote;
 use crate::model::{Model, TableModel, create_index_sql, create_table_sql, model_with_notes, notes_of};
 use crate::schema::tokens::tokens;
@@ -188,11 +189,8 @@ impl Scratch {
 
     /// A full-text index over another table reads that table's columns by name.
     fn search_fault(&self, table: &Stored) -> Result<Option<Broken>> {
-        let words = tokens(&table.sql);
-        let is_external = words.get(1).is_some_and(|word| word.is_word("VIRTUAL"))
-            && words.iter().any(|word| word.is_word("fts5"))
-            && words.iter().any(|word| word.is_word("content"));
-        if !is_external {
+        let is_virtual = tokens(&table.sql).get(1).is_some_and(|word| word.is_word("VIRTUAL"));
+        if !is_virtual || kind_of_virtual(&table.sql) != Virtual::Rebuilt {
             return Ok(None);
         }
         self.run("SAVEPOINT relata_try")?;

@@ -218,6 +218,20 @@ pub struct Plan {
     pub model: Model,
 }
 
+/// One revision on the way to another, and what going over it would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedStep {
+    /// The revision's number.
+    pub revision: i64,
+    /// Its name.
+    pub name: String,
+    /// Up over it, or down.
+    pub up: bool,
+    /// What that does; none if something stops a step before it, so that it can't be seen yet.
+    pub plan: Option<Plan>,
+}
+
 /// A recorded revision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

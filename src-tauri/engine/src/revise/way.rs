@@ -164,6 +164,7 @@ impl<'a> Finder<'a> {
             }
         }
         self.complete(&goal)?;
+        self.fill_indexes(&tables)?;
         self.tell_rewritten(&settled);
         self.tell_broken(&broken)?;
         let differs = self.difference(&goal)?;
@@ -264,6 +265,7 @@ impl<'a> Finder<'a> {
                 .rfind(|entry| entry.column.is_none() && entry.table.eq_ignore_ascii_case(&table.name))
                 .cloned();
             if let Some(entry) = entry {
+                let table = &self.with_columns(table)?;
                 self.run_all(&what, entry.unpark_table(table))?;
                 let sentence = format!("What “{}” held comes back from the bin.", table.name);
                 self.tell(EffectKind::Restored, &table.name, Vec::new(), 0, sentence);

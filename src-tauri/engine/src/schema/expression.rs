@@ -2,12 +2,17 @@
 //! written again with every name resolved, so that it can reach nothing but the row's columns: no nested SELECT, no
 //! function that isn't deterministic, no clock but the moments that are bound.
 
+use super::clock::clock_at;
 use super::tokens::{Token, TokenKind, tokens};
 use super::{Column, ColumnKind, Link, Table};
 use crate::identifier::quote;
 
 /// Stands for the name of the source in a compiled expression; see [`over`].
 pub const SOURCE: char = '\u{1}';
+
+/// What `:me` is written as: a function of every connection's, because who that is belongs to the person and not to one
+/// read.
+pub(crate) const ME: &str = "relata_me()";
 
 /// Why an expression can't be used, as a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -110,14 +115,22 @@ pub(crate) fn compile(expression: &str, scope: &Scope<'_>) -> Result<String, Exp
             TokenKind::Number => (token.text.to_string(), 1),
             TokenKind::Sign => sign(token, next, scope)?,
             TokenKind::Word if next.is_some_and(|next| next.is_sign("(")) && !is_word(token) => {
-                (function(token, tokens.get(at + 2))?, 1)
+                (function(&tokens, at)?, 1)
             }
             TokenKind::Word | TokenKind::QuotedName => {
                 let before = at.checked_sub(1).and_then(|before| tokens.get(before));
                 name(token, before, next, tokens.get(at + 2), scope)?
             }
         };
-        written.push(text);
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+        // `->>` is read sign by sign.
+        let is_one = |before: &Token<'_>| {
+            before.kind == TokenKind::Sign && token.kind == TokenKind::Sign && before.end == token.start
+        };
+        match written.last_mut() {
+            Some(last) if before.is_some_and(is_one) => last.push_str(&text),
+            _ => written.push(text),
+        }
         at += taken;
     }
     Ok(written.join(" "))
@@ -165,6 +178,7 @@ fn sign(
 ) -> Result<(String, usize), ExpressionError> {
     match token.text.as_ref() {
         ":" => match next.filter(|next| next.kind == TokenKind::Word) {
+            Some(name) if name.text == "me" && scope.parameters.contains(&"me") => Ok((ME.to_owned(), 2)),
             Some(name) if scope.parameters.contains(&name.text.as_ref()) => {
                 Ok((format!(":{}", name.text), 2))
             }
@@ -176,18 +190,17 @@ fn sign(
     }
 }
 
-fn function(token: &Token<'_>, inside: Option<&Token<'_>>) -> Result<String, ExpressionError> {
-    let name = token.text.to_ascii_lowercase();
+fn function(tokens: &[Token<'_>], at: usize) -> Result<String, ExpressionError> {
+    let name = tokens[at].text.to_ascii_lowercase();
     if !FUNCTIONS.contains(&name.as_str()) {
         return refuse(&format!("The function {name}() can't be used here."));
     }
-    let clock = ["date", "datetime", "julianday", "time", "unixepoch"].contains(&name.as_str());
-    if clock && inside.is_some_and(|inside| inside.is_sign(")")) {
-        return refuse(&format!(
-            "{name}() without a value changes while rows are read: give it :now or :today."
-        ));
+    match clock_at(tokens, at) {
+        Some(clock) => {
+            refuse(&format!("{clock} changes while rows are read: write :now or :today for the moment."))
+        }
+        None => Ok(name),
     }
-    Ok(name)
 }
 
 fn name(

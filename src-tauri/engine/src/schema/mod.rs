@@ -1,6 +1,7 @@
 //! Reading what is in a file: tables, views, columns, keys, indexes, triggers and the links between tables.
 
 pub mod checks;
+pub(crate) mod clock;
 pub mod expression;
 pub(crate) mod index_parts;
 pub(crate) mod kind;

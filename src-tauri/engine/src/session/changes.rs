@@ -76,6 +76,15 @@ impl Session {
         self.with_task(task, |task| change::run_bulk(&database, bulk, task))
     }
 
+    /// Deletes all rows of all tables, as one change that can be undone; the tables stay.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn delete_all_rows(&self, file: FileId, task: TaskId) -> Result<BulkDone> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| change::delete_all_rows(&database, task))
+    }
+
     /// Inserts rows as they come from `next`, all or nothing; each has one value for each of `columns`.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::file::{FileId, Manner};
 use crate::model::{Model, read_model};
-use crate::revise::{self, Bin, Choice, Plan, Revision, RevisionList};
+use crate::revise::{self, Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
 use crate::task::{Task, TaskId};
 
 use super::Session;
@@ -60,7 +60,7 @@ impl Session {
         revise::revisions(&*self.file(file)?, &Task::quiet())
     }
 
-    /// What going to a revision would do: of several on the way, the first.
+    /// What going to a revision would do, revision by revision. Nothing is changed.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
@@ -70,7 +70,7 @@ impl Session {
         revision: Option<i64>,
         choices: Vec<Choice>,
         task: TaskId,
-    ) -> Result<Plan> {
+    ) -> Result<Vec<PlannedStep>> {
         let database = self.file(file)?;
         self.with_task(task, |task| revise::plan_revise_to(&database, revision, choices, task))
     }

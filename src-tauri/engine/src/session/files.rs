@@ -8,8 +8,8 @@ use super::Session;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
 use crate::file::{
-    CheckReport, Database, ExportReport, FileError, FileId, FileInfo, ImportMode, ImportReport, Kept,
-    OpenMode, RecentFile, backup_name, bookkeeping, create_workspace, make_way,
+    CheckReport, Database, ExportReport, FileError, FileId, FileInfo, ImportMode, ImportReport, OpenMode,
+    RecentFile, backup_name, create_workspace, make_way,
 };
 use crate::profile::{KeptTabs, Settings, Start, default_file, sidecar};
 use crate::task::{Task, TaskId};
@@ -133,6 +133,7 @@ impl Session {
             let id = FileId(self.next_file.fetch_add(1, Ordering::Relaxed));
             let database = Database::open_telling(id, &path, mode, Arc::clone(&self.echo))?;
             self.prepare_history(&database);
+            self.begin_as_me(&database);
             let info = database.info()?;
             self.files.lock().unwrap_or_else(PoisonError::into_inner).insert(id, database);
             if self.remembers.load(Ordering::Relaxed)
@@ -194,24 +195,18 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn adopt_file(&self, file: FileId) -> Result<FileInfo> {
         let database = self.file(file)?;
-        let path = sidecar(self.profile.folder(), database.real_path());
-        let kept =
-            if path.exists() { Kept::read(&bookkeeping::open_sidecar(&path)?)? } else { Kept::default() };
-        database.adopt(kept)?;
+        database.adopt()?;
         database.info()
     }
 
-    /// Gives an adopted file its former numbers back and takes Relata's bookkeeping out.
+    /// Gives an adopted file its former numbers back and takes Relata's bookkeeping out; what was noted is kept for the case
+    /// that the file is adopted again, but for revisions and the bin.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
     pub fn release_file(&self, file: FileId) -> Result<FileInfo> {
         let database = self.file(file)?;
-        let kept = database.release()?;
-        if !kept.is_empty() {
-            let path = sidecar(self.profile.folder(), database.real_path());
-            kept.write(&bookkeeping::open_sidecar(&path)?)?;
-        }
+        database.release()?;
         database.info()
     }
 

@@ -8,6 +8,7 @@ mod computed;
 mod design;
 mod files;
 mod history;
+mod me;
 mod notes;
 mod rows;
 mod sql;
@@ -102,6 +103,15 @@ impl Session {
             task.cancel();
         }
         Ok(())
+    }
+}
+
+impl Drop for Session {
+    /// A thread that is just looking after a file would keep it open beyond the end of the program, which then leaves a
+    /// -wal as large as what was written last.
+    fn drop(&mut self) {
+        let files = std::mem::take(self.files.get_mut().unwrap_or_else(PoisonError::into_inner));
+        files.into_values().for_each(|database| database.close());
     }
 }
 

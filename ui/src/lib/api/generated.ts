@@ -1743,6 +1743,37 @@ label: string,
 target: Array<Cell>, };
 
 /**
+ * Who the person at the keyboard is in a file: what `:me` gives there. It is the person's own and different for each who
+ * opens the file, so it is kept in the profile and never in the file.
+ */
+export type Me = { "kind": "row", 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The row.
+ */
+key: RowKey, } | { "kind": "text", 
+/**
+ * The name.
+ */
+text: string, };
+
+/**
+ * Who the person is in a file, as it is shown.
+ */
+export type MeShown = { 
+/**
+ * Who.
+ */
+me: Me, 
+/**
+ * What names that on screen; none if the row is not there any more.
+ */
+label: string | null, };
+
+/**
  * The whole design of a file.
  */
 export type Model = { 
@@ -1914,6 +1945,27 @@ blocked: boolean,
  * The model as it will be read from the file afterwards: names carried on into rules, views and triggers.
  */
 model: Model, };
+
+/**
+ * One revision on the way to another, and what going over it would do.
+ */
+export type PlannedStep = { 
+/**
+ * The revision's number.
+ */
+revision: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Up over it, or down.
+ */
+up: boolean, 
+/**
+ * What that does; none if something stops a step before it, so that it can't be seen yet.
+ */
+plan: Plan | null, };
 
 /**
  * What adding a starter to a file does to one of the starter's tables.
@@ -2517,7 +2569,7 @@ zoom: number,
  */
 showSql: boolean, 
 /**
- * Bytes of history kept per file, in MiB: 1 to 4096. Beyond, the oldest changes can't be undone any more.
+ * Bytes of history kept per file, in megabytes (10⁶ bytes): 1 to 4096. Beyond, the oldest changes can't be undone any more.
  */
 historyMegabytes: number, 
 /**
@@ -3064,6 +3116,10 @@ export interface Commands {
   saved_views: { args: { file: FileId }; result: Array<SavedView> };
   /** Opens the default workspace, made if it isn't there. */
   open_default: { args: {  }; result: FileInfo };
+  /** Who the person is in a file, what `:me` gives there; none if nobody said. */
+  me: { args: { file: FileId }; result: MeShown | null };
+  /** Says who the person is in a file; none: nobody in particular. */
+  set_me: { args: { file: FileId; me: Me | null }; result: MeShown | null };
   /** What is known about an open file, as it is now. */
   file_info: { args: { file: FileId }; result: FileInfo };
   /** Closes a file and its row sets. */
@@ -3148,8 +3204,8 @@ export interface Commands {
   apply_revision: { args: { file: FileId; model: Model; name: string; choices: Array<Choice>; task: TaskId }; result: Revision };
   /** The file's history, newest first, and whether the file is what it says. */
   revisions: { args: { file: FileId }; result: RevisionList };
-  /** What going to a revision would do: of several on the way, the first. */
-  plan_revise_to: { args: { file: FileId; revision: number | null; choices: Array<Choice>; task: TaskId }; result: Plan };
+  /** What going to a revision would do, revision by revision. */
+  plan_revise_to: { args: { file: FileId; revision: number | null; choices: Array<Choice>; task: TaskId }; result: Array<PlannedStep> };
   /** Takes the file to a revision, down or up (none: to before the first). */
   revise_to: { args: { file: FileId; revision: number | null; choices: Array<Choice>; task: TaskId }; result: RevisionList };
   /** Writes what another program changed in the design as a revision of its own. */
@@ -3158,6 +3214,8 @@ export interface Commands {
   bin: { args: { file: FileId }; result: Bin };
   /** Empties the bin for good. */
   empty_bin: { args: { file: FileId }; result: Bin };
+  /** Deletes all rows of all tables, as one change that can be undone; the tables stay. */
+  delete_all_rows: { args: { file: FileId; task: TaskId }; result: BulkDone };
   /** Drops every table and view, as a revision that can be taken back. */
   empty_workspace: { args: { file: FileId; task: TaskId }; result: Revision };
   /** Sets a row's password; only its Argon2id hash is kept. */

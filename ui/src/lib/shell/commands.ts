@@ -251,7 +251,7 @@ const modelCommands: Command[] = [
     section: 'Model',
     when: () => canWrite() && files.current?.role === 'workspace' && (files.catalog?.tables.length ?? 0) > 0,
     run: emptyFile,
-    keywords: 'drop all tables start over',
+    keywords: 'drop all tables delete all rows start over',
   },
 ];
 

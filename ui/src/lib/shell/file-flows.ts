@@ -1,14 +1,14 @@
 /** What is done with whole files besides opening: make, copy away, bring in, adopt, release, close, check. */
 import { save as pickPlace } from '@tauri-apps/plugin-dialog';
 
-import type { FileInfo, ImportMode, ImportReport } from '../api/client';
+import type { Bin, FileInfo, ImportMode, ImportReport } from '../api/client';
 import { asError, call } from '../api/client';
-import { ask, confirm } from '../state/dialogs.svelte';
+import { ask, choose, confirm } from '../state/dialogs.svelte';
 import { errorLook } from '../state/errors';
 import { files } from '../state/files.svelte';
 import { showError, status, toast } from '../state/messages.svelte';
 import { runTask } from '../state/tasks.svelte';
-import { formatBytes } from './format';
+import { formatBytes, formatMany } from './format';
 import { openFile } from './open-file';
 
 const FILTERS = [{ name: 'SQLite database', extensions: ['sqlite', 'db'] }];
@@ -163,13 +163,33 @@ export async function adoptFile(): Promise<void> {
   status('Relata keeps its notes in this file now.');
 }
 
+/** What taking the notes out means for a file with so many model changes and such a bin. */
+export function releaseSays(revisions: number, bin: Bin): string[] {
+  const dropped = [
+    ...(revisions > 0 ? [`${formatMany(revisions, 'model change')} can’t be gone back on any more`] : []),
+    ...(bin.parked.length > 0
+      ? [`the bin (${formatBytes(bin.bytes)} of dropped tables and columns) is emptied`]
+      : []),
+  ];
+  return [
+    'The tables named _relata_… go, and the file gets its former numbers back. Your tables stay as they are.',
+    'Titles, kinds, computed columns, buttons, saved views and the history of your edits are kept on this computer and ' +
+      'come back when you let Relata keep its notes in this file again.',
+    ...(dropped.length > 0 ? [`Gone for good: ${dropped.join('; ')}.`] : []),
+  ];
+}
+
 /** Takes Relata's notes out of the file. */
 export async function releaseFile(): Promise<void> {
   const file = files.current;
   if (!file) return;
+  const [{ revisions }, bin] = await Promise.all([
+    call('revisions', { file: file.id }),
+    call('bin', { file: file.id }),
+  ]);
   const yes = await confirm({
     title: `Take Relata’s notes out of ${file.name}?`,
-    body: 'The tables named _relata_… go, and the file gets its former numbers back. Your tables stay as they are.',
+    body: releaseSays(revisions.length, bin),
     confirm: 'Take them out',
     danger: true,
   });
@@ -185,20 +205,34 @@ export async function closeFile(): Promise<void> {
   if (name !== undefined && (await files.close())) status(`Closed ${name}.`);
 }
 
-/** Drops every table and view, as a model change that can be gone back on. */
+/** Deletes every row, or drops every table and view: the one can be undone, the other be gone back on. */
 export async function emptyFile(): Promise<void> {
   const file = files.current;
   if (!file) return;
-  const sure = await confirm({
+  const what = await choose<'rows' | 'tables' | 'no'>({
     title: `Empty ${file.name}?`,
     body: [
-      'Every table and view is dropped, with all rows.',
-      'It is a model change like any other: until the bin is emptied you can go back, and everything is there again.',
+      'Delete all rows: the tables stay as they are, without a row in them. It is an edit like any other and can be undone.',
+      'Drop all tables: every table and view goes, with all rows. It is a model change like any other: until the bin is ' +
+        'emptied you can go back, and everything is there again.',
     ],
-    confirm: 'Empty',
-    danger: true,
+    cancel: 'no',
+    choices: [
+      { value: 'rows', label: 'Delete all rows', look: 'danger' },
+      { value: 'tables', label: 'Drop all tables', look: 'danger' },
+      { value: 'no', label: 'Cancel' },
+    ],
   });
-  if (!sure) return;
+  if (what === 'no') return;
+  if (what === 'rows') {
+    const done = await runTask('Deleting all rows', (task) =>
+      call('delete_all_rows', { file: file.id, task }),
+    );
+    status(
+      `${formatMany(done.rows, 'row')} deleted.${done.change === null ? '' : ' Undo brings them back.'}`,
+    );
+    return;
+  }
   await runTask('Emptying the file', (task) => call('empty_workspace', { file: file.id, task }));
   await files.refreshCatalog();
   status(`${file.name} is empty. To have it back, go back under Model changes.`);

@@ -1,21 +1,28 @@
 //! What a way takes out of the file is put into the bin first: whole tables, and columns by the key of their row.
 
 use super::*;
+use crate::history::{Virtual, is_index_only, kind_of_virtual};
 
 impl Finder<'_> {
     pub(super) fn drop_tables(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
         for table in &tables.gone {
             let what = format!("“{}”", table.name);
-            let has_rows = table.virtual_sql.is_none();
-            if has_rows {
+            let table = &self.with_columns(table)?;
+            let mut rows = 0;
+            if let Some((file, _)) = self.journey.file
+                && has_rows_of_its_own(table)
+            {
+                let count = format!("SELECT count(*) FROM {}", quote(&table.name));
+                rows = file.query_row(&count, [], |row| super::super::counted_in(row, 0))?;
+            }
+            if table.virtual_sql.as_ref().is_some_and(|sql| is_index_only(sql)) {
+                self.no_texts(table, rows);
+            } else if has_rows_of_its_own(table) {
                 let mut entry = self.new_entry(&table.name, None)?;
-                let mut rows = 0;
-                if let Some((file, _)) = self.journey.file {
-                    let count = format!("SELECT count(*) FROM {}", quote(&table.name));
-                    rows = file.query_row(&count, [], |row| super::super::counted_in(row, 0))?;
-                    if table.autoincrement {
-                        entry.sequence = sequence(file, &table.name)?;
-                    }
+                if let Some((file, _)) = self.journey.file
+                    && table.autoincrement
+                {
+                    entry.sequence = sequence(file, &table.name)?;
                 }
                 self.run_all(&what, entry.park_table(table))?;
                 self.parks.push(entry);
@@ -24,6 +31,51 @@ impl Finder<'_> {
             self.run(what, format!("DROP TABLE {}", quote(&table.name)))?;
         }
         Ok(())
+    }
+
+    /// `table` with the columns that the scratch copy has of it: of a virtual table the model knows its statement only.
+    pub(super) fn with_columns(&self, table: &TableModel) -> Result<TableModel> {
+        let mut table = table.clone();
+        if table.virtual_sql.is_some() {
+            let sql = "SELECT name FROM pragma_table_info(?1)";
+            let mut statement = self.scratch.connection.prepare(sql)?;
+            let names = statement.query_map([&table.name], |row| row.get(0))?;
+            let column = |name| Ok(ColumnModel { name: name?, ..ColumnModel::default() });
+            table.columns = names.map(column).collect::<Result<_>>()?;
+        }
+        Ok(table)
+    }
+
+    /// Fills the full-text indexes that are new from the tables that they are over.
+    pub(super) fn fill_indexes(&mut self, tables: &Pairs<'_, TableModel>) -> Result<()> {
+        let new = tables.both.iter().filter(|(old, _)| old.is_none()).map(|(_, new)| new);
+        for table in new {
+            let Some(Virtual::Rebuilt) = table.virtual_sql.as_ref().map(|sql| kind_of_virtual(sql)) else {
+                continue;
+            };
+            let name = quote(&table.name);
+            let sql = format!("INSERT INTO {name}({name}) VALUES('rebuild')");
+            // One over something that isn't there, or hasn't its columns, stays as empty as it would be anywhere.
+            if self.scratch.try_all(std::slice::from_ref(&sql))? {
+                self.steps.push(Step::Sql(sql));
+            }
+        }
+        Ok(())
+    }
+
+    /// Of an index without its texts nothing can be kept.
+    fn no_texts(&mut self, table: &TableModel, rows: u64) {
+        let discarded =
+            |choice: &Choice| choice.how == How::Discard && choice.table.eq_ignore_ascii_case(&table.name);
+        if rows == 0 || self.journey.choices.iter().any(discarded) {
+            return;
+        }
+        let sentence = format!(
+            "What “{}” holds can't be kept in the bin: it is a full-text index without the texts that it was made of. Let \
+             it go, or leave the table.",
+            table.name
+        );
+        self.ask_to_discard(&table.name, Vec::new(), rows, sentence);
     }
 
     /// A place in the bin that nothing stands at.
@@ -139,10 +191,14 @@ impl Finder<'_> {
              key first, or let the values go.",
             super::super::diff::joined(&columns.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>())
         );
+        self.ask_to_discard(table, columns, rows, sentence);
+    }
+
+    fn ask_to_discard(&mut self, table: &str, columns: Vec<String>, rows: u64, sentence: String) {
         self.effects.push(Effect {
             kind: EffectKind::NoKey,
             severity: Severity::Asks,
-            table: table.clone(),
+            table: table.to_owned(),
             columns,
             name: None,
             rows,
@@ -151,6 +207,11 @@ impl Finder<'_> {
             offers: vec![Offer::Discard],
         });
     }
+}
+
+/// False for an index that is made of another table's rows.
+fn has_rows_of_its_own(table: &TableModel) -> bool {
+    table.virtual_sql.as_ref().is_none_or(|sql| kind_of_virtual(sql) != Virtual::Rebuilt)
 }
 
 /// What AUTOINCREMENT has come to in `table`.
