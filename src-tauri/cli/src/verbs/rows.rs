@@ -7,7 +7,7 @@ use relata_engine::change::{ActionRun, Assignment, DeleteImpact, FormSave, Passw
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::profile::{Me, MeShown};
 use relata_engine::rows::RowsError;
-use relata_engine::schema::{ColumnKind, Key, LinkAction, Table};
+use relata_engine::schema::{Affinity, Key, LinkAction, Table};
 use relata_engine::value::{RowKey, Value};
 use serde_json::{Value as Json, json};
 
@@ -161,7 +161,7 @@ pub fn me(
 /// How a key of several columns is written.
 fn parts_of_key(table: &Table) -> String {
     let sample = |column: &String| {
-        let number = table.column(column).is_some_and(|column| column.kind == ColumnKind::Integer);
+        let number = table.column(column).is_some_and(|column| column.affinity == Affinity::Integer);
         if number { json!(17) } else { json!("A") }
     };
     let exact: Vec<Json> = table.primary_key.iter().map(sample).collect();
