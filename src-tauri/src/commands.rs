@@ -2,15 +2,15 @@
 //! from this list. A command without a method on [`Session`] does not compile.
 
 use relata_engine::change::{
-    ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted, FormSave,
-    PasswordOf, RowEdit, Saved,
+    ActionAttempt, ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted,
+    FormSave, PasswordOf, RowEdit, Saved,
 };
 use relata_engine::computed::{Attempt, Completion};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
-use relata_engine::model::{ComputedModel, Model};
+use relata_engine::model::{ActionModel, ComputedModel, Model};
 use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, Start, TableView};
 use relata_engine::revise::{Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
 use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
@@ -89,6 +89,8 @@ commands! {
     fn catalog(file: FileId) -> Catalog;
     /// What a computed column would give for the first rows of a table, or a sentence what is wrong with it.
     fn try_computed(file: FileId, table: String, computed: ComputedModel, beside: Vec<ComputedModel>, limit: u32, task: TaskId) -> Attempt;
+    /// What pressing a button that isn't kept yet would meet in the first rows of a table.
+    fn try_action(file: FileId, table: String, action: ActionModel, beside: Vec<ComputedModel>, limit: u32, task: TaskId) -> ActionAttempt;
     /// The words that may stand in an expression over rows of a table of a design.
     fn expression_words(model: Model, table: String) -> Vec<Completion>;
     /// Opens a row set and reads its first `count` rows.

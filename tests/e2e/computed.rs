@@ -65,6 +65,10 @@ fn a_computed_column_shows_what_it_gives_while_it_is_typed() {
         app.has("table", "First values of worth") && values() == "Lamp 120 Chair 160 Rug"
     });
 
+    app.wait("its kind to be guessed", || {
+        app.get("combobox", "Kind of computed column 1").value() == "integer"
+    });
+
     // Something wrong is told at the field, and nothing stale stands beside it.
     app.type_text(" + colour");
     app.wait_for_text("“Products” has no column named “colour”.");
@@ -82,9 +86,7 @@ fn a_computed_column_shows_what_it_gives_while_it_is_typed() {
         app.has("table", "First values of worth") && values().starts_with("Lamp 121")
     });
     app.screenshot("computed-live");
-    app.theme("dark");
-    app.check_accessibility("a computed column with its values, dark");
-    app.theme("light");
+    app.check_accessibility("a computed column with its values");
 
     // Another stands on it before either is in the file.
     app.click("button", "Add computed column");
@@ -119,4 +121,63 @@ fn the_name_of_a_computed_column_is_its_own() {
     assert!(!app.get("button", "Apply…").is_enabled());
     app.fill("textbox", "Name of computed column 1", "one");
     apply(&app);
+}
+
+#[test]
+fn totals_and_columns_go_along_links_and_fit() {
+    let app = App::start("computed_links");
+    app.resize(900, 600);
+    let welcome = app.get("main", "Welcome");
+    app.within(&welcome).click("button", starting("Shop catalog"));
+    app.open_table("Products").wait_for(1, "Name", "Alder stool");
+    app.command("Change design of this table…");
+    app.get("button", "Add computed column");
+    let n = app.all("button", starting("Remove computed column")).len() + 1;
+    let in_view = |role: &str, name: &str| {
+        let part = app.get(role, name);
+        app.script("arguments[0].scrollIntoView({ block: 'center' })", vec![part.reference()]);
+    };
+    in_view("button", "Add computed column");
+    app.click("button", "Add computed column");
+    app.fill("textbox", format!("Name of computed column {n}").as_str(), "labels");
+    let how = format!("How computed column {n} comes about");
+    app.choose("combobox", how.as_str(), "Total over linked rows");
+    // Through the table in between to what is beyond it.
+    let rows = format!("Rows totalled by computed column {n}");
+    app.choose("combobox", rows.as_str(), "tags through product_tags");
+    app.wait("the values", || app.has("table", "First values of labels"));
+    let kind = format!("Kind of computed column {n}");
+    assert_eq!(app.get("combobox", kind.as_str()).value(), "integer");
+    let filter = format!("Only rows where, computed column {n}");
+    retype(&app, &filter, "na");
+    app.within(&app.get("listbox", "Completions")).get("option", starting("name"));
+    app.press("Enter");
+    app.type_text(" = 1 +");
+    app.wait_for_text("The filter: SQLite doesn't understand it");
+    app.screenshot("computed-links-900");
+    retype(&app, &filter, "length(name) > 3");
+    app.press("Escape");
+    app.wait("the values again", || app.has("table", "First values of labels"));
+
+    // The longest name of a tag.
+    app.choose("combobox", format!("Total of computed column {n}").as_str(), "First");
+    let order = format!("First by, computed column {n}");
+    retype(&app, &order, "length(name) desc");
+    app.press("Escape");
+    app.wait("its kind to be that of the column", || app.get("combobox", kind.as_str()).value() == "text");
+    app.wait("the values of the first", || app.has("table", "First values of labels"));
+    app.resize(1600, 1000);
+    in_view("combobox", &order);
+    app.wait("the plan to be there", || app.get("button", "Apply…").is_enabled());
+    app.settle();
+    app.check_accessibility("a total through a table in between");
+    app.screenshot("computed-links-1600");
+    app.theme("dark");
+    app.screenshot("computed-links-1600-dark");
+    app.theme("light");
+    // A column of the row that is linked to.
+    app.choose("combobox", how.as_str(), "Column of a linked row");
+    app.wait("its values", || app.has("table", "First values of labels"));
+    app.screenshot("computed-lookup-1600");
+    app.wait("the plan to be there", || app.get("button", "Apply…").is_enabled());
 }

@@ -12,6 +12,7 @@ mod files;
 mod forms;
 mod frame;
 mod grid;
+mod hooks;
 mod links;
 mod rows;
 mod start;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use relata_engine::change::{ActionAnswer, ActionRun};
 use relata_engine::event::NoEvents;
 use relata_engine::file::{FileId, OpenMode};
+use relata_engine::model::{ActionAsk, ActionModel, ActionSet, Computation, ComputedModel};
 use relata_engine::profile::Me;
 use relata_engine::rows::Selection;
+use relata_engine::schema::ColumnKind;
 use relata_engine::session::Session;
 use relata_engine::task::TaskId;
 use relata_engine::value::{Cell, Input, RowKey, Value};
@@ -89,6 +91,47 @@ fn an_action_sets_what_it_says_where_it_applies() {
     );
     let moment = &rows(&folder, "SELECT completed_at FROM tasks WHERE id = 1")[0];
     assert!(moment.len() == 20 && moment.ends_with('Z'), "{moment}");
+}
+
+#[test]
+fn an_action_is_tried_before_it_is_kept() {
+    let (folder, session, file) = tasks();
+    let set = |column: &str, to: &str| ActionSet { column: column.into(), to: to.into() };
+    let tried = |action: ActionModel, beside: &[ComputedModel]| {
+        session.try_action(file, "tasks".into(), action, beside.to_vec(), 5, TaskId(8)).unwrap()
+    };
+    let done = ActionModel {
+        name: "Done".into(),
+        condition: Some("status <> 'done'".into()),
+        set: vec![set("status", "'done'"), set("completed_at", ":now")],
+        ..ActionModel::default()
+    };
+    let attempt = tried(done.clone(), &[]);
+    assert_eq!((attempt.trouble, attempt.rows, attempt.applies), (None, 3, 2));
+    let dear = ComputedModel {
+        name: "dear".into(),
+        title: None,
+        kind: ColumnKind::Boolean,
+        scale: None,
+        currency: None,
+        empty: None,
+        how: Computation::Formula { expression: "price > 1000".into() },
+    };
+    let over = ActionModel { condition: Some("dear".into()), ..done.clone() };
+    assert_eq!(tried(over.clone(), &[dear]).applies, 2, "a computed column that isn't in the file yet");
+    for (action, part) in [
+        (over, "has no column named “dear”"),
+        (ActionModel { set: vec![set("nothing", "1")], ..done.clone() }, "nothing"),
+        (ActionModel { set: vec![set("price", "price +")], ..done.clone() }, "SQLite doesn't understand it"),
+        (ActionModel { set: vec![set("price", "1, 2")], ..done.clone() }, "SQLite doesn't understand it"),
+        (ActionModel { set: vec![set("price", ":by")], ..done.clone() }, "Nothing is bound to :by."),
+    ] {
+        let trouble = tried(action, &[]).trouble.expect(part);
+        assert!(trouble.contains(part), "{trouble}");
+    }
+    let asks = vec![ActionAsk { name: "by".into(), title: "By?".into(), kind: ColumnKind::Integer }];
+    assert_eq!(tried(ActionModel { asks, set: vec![set("price", ":by")], ..done }, &[]).trouble, None);
+    assert_eq!(rows(&folder, "SELECT status FROM tasks"), ["to_do", "to_do", "done"], "nothing is written");
 }
 
 #[test]

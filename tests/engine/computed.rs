@@ -701,6 +701,57 @@ fn an_attempt_stands_on_the_computed_columns_of_the_draft() {
 }
 
 #[test]
+fn what_a_new_column_means_is_told_by_what_it_is_made_of_and_by_its_values() {
+    use ColumnKind::{Boolean, Date, DateTime, Integer, Money, Number, Text};
+    let shop = shop(&[(
+        "products",
+        json!({"name": "products", "column": [{"name": "price", "kind": "money", "scale": 2, "currency": "EUR"}]}),
+    )]);
+    let guess = |expression: &str| shop.formula("products", expression).guess.map(|guess| guess.kind);
+    for (expression, kind) in [
+        ("stock + 1", Integer),
+        ("stock / 2.0", Number),
+        ("upper(name)", Text),
+        ("price", Money),
+        ("price * stock", Money),
+        ("price / stock", Integer),
+        ("stock > 2", Boolean),
+        ("stock IS NULL OR price > 3", Boolean),
+        ("date('2026-01-0' || (1 + stock % 9))", Date),
+        ("strftime('%Y-%m-%dT%H:%M:%SZ', '2026-01-01')", DateTime),
+    ] {
+        assert_eq!(guess(expression), Some(kind), "{expression}");
+    }
+    assert_eq!(guess("NULL"), None);
+    let amount = shop.formula("products", "price * stock");
+    let meant = amount.guess.expect("a guess");
+    assert_eq!((meant.scale, meant.currency.as_deref()), (Some(2), Some("EUR")));
+    assert_eq!(
+        amount.column.expect("a column").currency.as_deref(),
+        Some("EUR"),
+        "it is shown as what it means"
+    );
+    let count = Computation::Rollup {
+        link: "reviews.product_id".into(),
+        function: RollupFunction::Count,
+        column: None,
+        filter: None,
+        order: None,
+    };
+    assert_eq!(shop.attempt("products", model(count)).guess.map(|guess| guess.kind), Some(Integer));
+    let said = ComputedModel { kind: Text, ..formula("stock") };
+    assert_eq!(
+        shop.attempt("products", said).guess.map(|guess| guess.kind),
+        Some(Text),
+        "what was said stays"
+    );
+    shop.plain()
+        .execute_batch("PRAGMA foreign_keys = ON; DELETE FROM images; DELETE FROM products;")
+        .unwrap();
+    assert_eq!(guess("price * stock"), Some(Number), "without rows by what it is made of");
+}
+
+#[test]
 fn words_are_those_of_the_design_not_of_the_file() {
     let shop = with_products();
     let mut model = shop.session.model(shop.file).unwrap();

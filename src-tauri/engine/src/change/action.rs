@@ -9,11 +9,12 @@ use ts_rs::TS;
 use super::error::ChangeError;
 use super::write::{self, Edits};
 use super::{duplicate, explain, key_values, read_input};
+use crate::computed;
 use crate::error::Result;
 use crate::file::Database;
 use crate::history::{self, ChangeId};
 use crate::identifier::quote;
-use crate::model::{ActionAsk, ActionModel, implied_type};
+use crate::model::{ActionAsk, ActionModel, ComputedModel, implied_type};
 use crate::rows::RowsError;
 use crate::schema::expression::{Scope, compile, over};
 use crate::schema::{Catalog, Column, Table};
@@ -99,6 +100,54 @@ pub fn actions(database: &Database, table: &str, keys: Vec<RowKey>, task: &Task)
             ActionOffer { name: action.name.clone(), asks: action.asks.clone(), applies, trouble }
         };
         Ok(declared.iter().map(offer).collect())
+    })
+}
+
+/// What pressing a button would meet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ActionAttempt {
+    /// Why it can't be pressed, as a sentence.
+    pub trouble: Option<String>,
+    /// How many rows were looked at: the first few.
+    pub rows: u64,
+    /// For how many of them it applies.
+    pub applies: u64,
+}
+
+/// Tries a button that isn't kept yet on the first `limit` rows, beside the computed columns of a draft. Nothing is changed.
+///
+/// # Errors
+/// No such table; what the file says about its rows.
+pub fn try_action(
+    connection: &Connection,
+    catalog: &Catalog,
+    table: &str,
+    action: &ActionModel,
+    beside: Vec<ComputedModel>,
+    limit: u32,
+) -> Result<ActionAttempt> {
+    let name = catalog.expect_table(table)?.name.clone();
+    let tables = computed::drafted(connection, catalog, &name, beside);
+    let catalog = Catalog { tables, ..catalog.clone() };
+    let table = catalog.expect_table(&name)?;
+    let blank = action.asks.iter().map(|ask| (ask.name.clone(), Value::Null)).collect();
+    let refused = |trouble| Ok(ActionAttempt { trouble: Some(trouble), rows: 0, applies: 0 });
+    let prepared = match Prepared::new(&catalog, table, action, blank) {
+        Ok(prepared) => prepared,
+        Err(error) => return refused(error.to_string()),
+    };
+    if let Err(error) = crate::echo::quietly(|| connection.prepare(&prepared.sql).map(drop)) {
+        return refused(computed::sentence(&error));
+    }
+    let keys: Vec<String> = table.key_columns().iter().map(|name| quote(name)).collect();
+    let sql = format!("SELECT {} FROM {} LIMIT ?", keys.join(", "), quote(&table.name));
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map([limit], |row| super::statement::values(row, 0..keys.len()))?;
+    let keys = rows.map(|row| Ok(RowKey::of(&row?))).collect::<rusqlite::Result<Vec<_>>>()?;
+    Ok(match prepared.applies_to(connection, &keys) {
+        Ok(applies) => ActionAttempt { trouble: None, rows: keys.len() as u64, applies },
+        Err(error) => ActionAttempt { trouble: Some(error.to_string()), rows: 0, applies: 0 },
     })
 }
 
@@ -204,7 +253,8 @@ impl<'a> Prepared<'a> {
             let compiled = compiled.map_err(|error| {
                 refusal(table, format!("“{}” can't be used: {error} ({expression})", action.name))
             })?;
-            Ok(over(&compiled, "t"))
+            // In brackets, so that one that is several is refused and shifts none of the others.
+            Ok(format!("({})", over(&compiled, "t")))
         };
         let condition = |condition: Option<&String>| -> Result<String> {
             match condition {

@@ -17,7 +17,8 @@ mod model;
 pub mod statement;
 mod write;
 
-pub use action::{ActionAnswer, ActionDone, ActionOffer, ActionRun, actions, run_action};
+pub(crate) use action::try_action;
+pub use action::{ActionAnswer, ActionAttempt, ActionDone, ActionOffer, ActionRun, actions, run_action};
 pub use bulk::{delete_all_rows, insert_many, preview_bulk, run_bulk};
 pub(crate) use date::bounds_of_day;
 pub use error::ChangeError;

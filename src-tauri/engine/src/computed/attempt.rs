@@ -6,6 +6,8 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::column::column_of;
+use super::guess::{Guess, guess};
 use super::moments::Moments;
 use super::read::read;
 use super::resolve::resolve;
@@ -14,7 +16,7 @@ use crate::error::Result;
 use crate::identifier::quote;
 use crate::model::{ComputedModel, TableModel};
 use crate::rows::detail::text_of;
-use crate::schema::{Catalog, Column, Table, label_sql};
+use crate::schema::{Catalog, Column, ColumnKind, Table, label_sql};
 use crate::value::{Cell, RowKey};
 
 /// What a computed column would give.
@@ -25,6 +27,8 @@ pub struct Attempt {
     pub column: Option<Column>,
     /// Why it can't be computed, as a sentence.
     pub trouble: Option<String>,
+    /// What it most likely means, where nobody has said.
+    pub guess: Option<Guess>,
     /// The first rows.
     pub rows: Vec<AttemptRow>,
 }
@@ -54,23 +58,8 @@ pub fn attempt(
     limit: u32,
 ) -> Result<Attempt> {
     let name = catalog.expect_table(table)?.name.clone();
-    let mut tables = catalog.tables.clone();
-    for known in &mut tables {
-        known.columns.retain(|column| column.computed.is_none());
-        known.plans.clear();
-        if known.name == name {
-            let mut notes = known
-                .notes
-                .as_deref()
-                .cloned()
-                .unwrap_or_else(|| TableModel { name: name.clone(), ..TableModel::default() });
-            notes.computed = vec![model.clone()];
-            let others = beside.iter().filter(|other| !other.name.eq_ignore_ascii_case(&model.name));
-            notes.computed.extend(others.cloned());
-            known.notes = Some(Arc::new(notes));
-        }
-    }
-    resolve(connection, &mut tables);
+    let others = beside.iter().filter(|other| !other.name.eq_ignore_ascii_case(&model.name));
+    let tables = drafted(connection, catalog, &name, std::iter::once(model).chain(others).cloned().collect());
     let Some(table) = tables.iter().find(|known| known.name == name) else { return Ok(refused(None)) };
     let column = table.column(&model.name).filter(|column| column.computed.is_some());
     let Some((column, plan)) = column.and_then(|column| Some((column, table.plan(&column.name)?))) else {
@@ -84,7 +73,12 @@ pub fn attempt(
         };
         return Ok(refused(Some(trouble)));
     };
-    let mut found = Attempt { column: Some(column.clone()), trouble: plan.trouble.clone(), rows: Vec::new() };
+    let mut found = Attempt {
+        column: Some(column.clone()),
+        trouble: plan.trouble.clone(),
+        guess: None,
+        rows: Vec::new(),
+    };
     if found.trouble.is_none() {
         let rows = first_rows(connection, table, limit)?;
         let keys: Vec<_> = rows.iter().map(|(key, _)| key.clone()).collect();
@@ -94,12 +88,46 @@ pub fn attempt(
             AttemptRow { key: RowKey::of(&key), label, cell }
         };
         found.rows = rows.into_iter().zip(values).map(row).collect();
+        let cells: Vec<Cell> = found.rows.iter().map(|row| row.cell.clone()).collect();
+        found.guess = guess(table, model, column, &cells);
+        if let (Some(guess), Some(computed)) = (&found.guess, &column.computed)
+            && column.kind == ColumnKind::Any
+        {
+            let meant = ComputedModel {
+                kind: guess.kind,
+                scale: guess.scale,
+                currency: guess.currency.clone(),
+                ..model.clone()
+            };
+            found.column = Some(column_of(&meant, None, computed.clone()));
+        }
     }
     Ok(found)
 }
 
+/// All tables, with these computed columns on the one named so.
+pub(crate) fn drafted(
+    connection: &Connection,
+    catalog: &Catalog,
+    name: &str,
+    computed: Vec<ComputedModel>,
+) -> Vec<Table> {
+    let mut tables = catalog.tables.clone();
+    for known in &mut tables {
+        known.columns.retain(|column| column.computed.is_none());
+        known.plans.clear();
+    }
+    if let Some(table) = tables.iter_mut().find(|known| known.name == name) {
+        let noted = table.notes.as_deref().cloned();
+        let notes = noted.unwrap_or_else(|| TableModel { name: name.to_owned(), ..TableModel::default() });
+        table.notes = Some(Arc::new(TableModel { computed, ..notes }));
+    }
+    resolve(connection, &mut tables);
+    tables
+}
+
 fn refused(trouble: Option<String>) -> Attempt {
-    Attempt { column: None, trouble, rows: Vec::new() }
+    Attempt { column: None, trouble, guess: None, rows: Vec::new() }
 }
 
 fn first_rows(

@@ -47,7 +47,7 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
 }
 
 /// SQLite's words as a sentence.
-fn sentence(error: &rusqlite::Error) -> String {
+pub(crate) fn sentence(error: &rusqlite::Error) -> String {
     let message = match error {
         rusqlite::Error::SqlInputError { msg, .. } => msg.clone(),
         rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),

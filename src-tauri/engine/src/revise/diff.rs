@@ -99,7 +99,7 @@ impl Found {
             (&old.hooks, &new.hooks),
             K::HookChanged,
             |hook| Some(hook_column(hook).to_owned()),
-            |hook| format!("that {} fills itself in", said(hook_column(hook))),
+            |hook| format!("what fills in {}", said(hook_column(hook))),
             PartialEq::eq,
         );
         self.listed(

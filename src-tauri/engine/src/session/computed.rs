@@ -1,9 +1,10 @@
-//! Trying a computed column before it is kept.
+//! Trying a computed column or a button before it is kept.
 
+use crate::change::{self, ActionAttempt};
 use crate::computed::{self, Attempt, Completion};
 use crate::error::Result;
 use crate::file::FileId;
-use crate::model::{ComputedModel, Model};
+use crate::model::{ActionModel, ComputedModel, Model};
 use crate::task::TaskId;
 
 use super::Session;
@@ -31,6 +32,28 @@ impl Session {
             let catalog = database.catalog(task)?;
             database.read(task, move |connection| {
                 computed::attempt(connection, &catalog, &table, &computed, &beside, limit.min(MOST))
+            })
+        })
+    }
+
+    /// What pressing a button that isn't kept yet would meet in the first rows of `table`. Nothing is changed.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn try_action(
+        &self,
+        file: FileId,
+        table: String,
+        action: ActionModel,
+        beside: Vec<ComputedModel>,
+        limit: u32,
+        task: TaskId,
+    ) -> Result<ActionAttempt> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| {
+            let catalog = database.catalog(task)?;
+            database.read(task, move |connection| {
+                change::try_action(connection, &catalog, &table, &action, beside, limit.min(MOST))
             })
         })
     }

@@ -32,6 +32,23 @@ title: string,
 kind: ColumnKind, };
 
 /**
+ * What pressing a button would meet.
+ */
+export type ActionAttempt = { 
+/**
+ * Why it can't be pressed, as a sentence.
+ */
+trouble: string | null, 
+/**
+ * How many rows were looked at: the first few.
+ */
+rows: number, 
+/**
+ * For how many of them it applies.
+ */
+applies: number, };
+
+/**
  * A row inserted by an action.
  */
 export type ActionCopy = { 
@@ -215,6 +232,10 @@ column: Column | null,
  * Why it can't be computed, as a sentence.
  */
 trouble: string | null, 
+/**
+ * What it most likely means, where nobody has said.
+ */
+guess: Guess | null, 
 /**
  * The first rows.
  */
@@ -1299,6 +1320,23 @@ expression: string,
  * When it is computed.
  */
 when: Generated, };
+
+/**
+ * What a computed column most likely means.
+ */
+export type Guess = { 
+/**
+ * The kind.
+ */
+kind: ColumnKind, 
+/**
+ * Money: digits after the point.
+ */
+scale: number | null, 
+/**
+ * Money: ISO 4217 code.
+ */
+currency: string | null, };
 
 /**
  * One change of a file's history.
@@ -3148,6 +3186,8 @@ export interface Commands {
   catalog: { args: { file: FileId }; result: Catalog };
   /** What a computed column would give for the first rows of a table, or a sentence what is wrong with it. */
   try_computed: { args: { file: FileId; table: string; computed: ComputedModel; beside: Array<ComputedModel>; limit: number; task: TaskId }; result: Attempt };
+  /** What pressing a button that isn't kept yet would meet in the first rows of a table. */
+  try_action: { args: { file: FileId; table: string; action: ActionModel; beside: Array<ComputedModel>; limit: number; task: TaskId }; result: ActionAttempt };
   /** The words that may stand in an expression over rows of a table of a design. */
   expression_words: { args: { model: Model; table: string }; result: Array<Completion> };
   /** Opens a row set and reads its first `count` rows. */

@@ -3,16 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { ComputedModel } from '../api/client';
 import { inShort, startOf } from './computed';
 import type { Draft, DraftTable } from './draft';
-import {
-  addLink,
-  computedOf,
-  draftOf,
-  modelOf,
-  newColumn,
-  newComputed,
-  newTable,
-  renameColumn,
-} from './draft';
+import { computedOf, draftOf, modelOf, newColumn, newComputed, newTable, renameColumn } from './draft';
+import { addLink } from './linking';
 import { endOf, notYet, wayIn, waysIn, waysOut } from './ways';
 
 /** Products of categories, reviewed and tagged; in the file already. */

@@ -2,7 +2,10 @@
 import type { ColumnKind, ColumnModel } from '../api/client';
 import type { Whole } from './draft';
 
-const NOW = "(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))";
+/** Now, as moments are stored. */
+export const NOW = "(strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))";
+/** What a slug column has until it is filled. */
+export const SLUG_PLACEHOLDER = "('~' || hex(randomblob(8)))";
 const TODAY = "(date('now'))";
 const NEW_UUID =
   "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-' || " +

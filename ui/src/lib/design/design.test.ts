@@ -4,10 +4,8 @@ import type { Model } from '../api/client';
 import { defaultWords, shownDefault, typedDefault } from './defaults';
 import type { Draft } from './draft';
 import {
-  addLink,
   draftOf,
   freeName,
-  linkNames,
   modelOf,
   moveColumn,
   newColumn,
@@ -20,6 +18,7 @@ import {
   setKind,
   singularOf,
 } from './draft';
+import { addLink, linkNames } from './linking';
 import { splitParts } from './parts';
 import { deleteSentence, linkSentence, shapeSentence } from './sentences';
 import { completions, listed, wordBefore } from './words';

@@ -1,9 +1,11 @@
 /** A design being edited: what the file has, what it is to become, and what that would do, worked out as one types. */
 import type { Choice, Effect, Model, Plan, WireError } from '../api/client';
 import { asError, call, newTask } from '../api/client';
+import { actionTrouble } from './actions';
 import type { Draft, DraftTable } from './draft';
 import { draftOf, freeName, modelOf, newTable } from './draft';
 import { withChoice } from './choices';
+import { hookTrouble } from './hooks';
 
 /** How long typing must rest before the plan is worked out, in milliseconds. */
 const REST = 250;
@@ -70,6 +72,12 @@ export class Designer {
         const found = columnTrouble(table, column);
         if (found !== null) return `${table.name}: ${found}`;
       }
+      const parts = [
+        ...table.hook.map((hook) => hookTrouble(table, hook)),
+        ...table.action.map((action) => actionTrouble(table, action)),
+      ];
+      const found = parts.find((one) => one !== null);
+      if (found !== undefined) return `${table.name}: ${found}`;
     }
     return null;
   });

@@ -1,7 +1,8 @@
 /** Links in sentences: "Each post belongs to one user; one user has many posts." */
 import type { LinkAction } from '../api/client';
-import type { DraftTable, LinkShape } from './draft';
+import type { DraftTable } from './draft';
 import { singularOf, wordsOf } from './draft';
+import type { LinkShape } from './linking';
 
 /** What one row of a table is called. */
 export function oneOf(table: Pick<DraftTable, 'name' | 'singular'>): string {

@@ -122,8 +122,8 @@ function namesIn(expression: string): string[] {
   });
 }
 
-/** The first column named in an expression that the file doesn't have under that name yet. */
-function newIn(table: DraftTable, expressions: (string | null | undefined)[]): string | null {
+/** The first column named in expressions that the file doesn't have under that name yet. */
+export function notInFile(table: DraftTable, expressions: (string | null | undefined)[]): string | null {
   const isNew = (name: string): DraftColumn | undefined =>
     table.column.find((one) => one.was !== one.name && one.name.toLowerCase() === name.toLowerCase());
   const known = (name: string): boolean =>
@@ -138,7 +138,7 @@ export function notYet(draft: Draft, table: DraftTable, computed: ComputedModel)
   const first = (name: string): string => `“${name}” isn’t in the file yet. Apply that first to see values.`;
   if (computed.how === 'formula') {
     if (computed.expression.trim() === '') return 'Its values will stand here as you type.';
-    const name = newIn(table, [computed.expression]);
+    const name = notInFile(table, [computed.expression]);
     return name === null ? null : first(name);
   }
   if (computed.how === 'rollup') {
@@ -146,17 +146,18 @@ export function notYet(draft: Draft, table: DraftTable, computed: ComputedModel)
     if (!way) return null;
     for (const { name, was } of [way.holder, way.far]) if (was === null) return first(name);
     const name =
-      newIn(way.holder, [way.column]) ?? newIn(way.far, [computed.column, computed.filter, computed.order]);
+      notInFile(way.holder, [way.column]) ??
+      notInFile(way.far, [computed.column, computed.filter, computed.order]);
     return name === null ? null : first(name);
   }
   let at: DraftTable = table;
   for (const step of computed.path) {
     const way = wayOut(draft, at, step);
     if (!way) return null;
-    const name = newIn(at, [step]) ?? (way.far.was === null ? way.far.name : null);
+    const name = notInFile(at, [step]) ?? (way.far.was === null ? way.far.name : null);
     if (name !== null) return first(name);
     at = way.far;
   }
-  const name = newIn(at, [computed.column]);
+  const name = notInFile(at, [computed.column]);
   return name === null ? null : first(name);
 }
