@@ -96,7 +96,7 @@ fn sql_is_undone_too() {
 fn numbers_are_moved_by_an_amount_or_a_percentage() {
     let place = place(SHOP);
     let shown = place.ok(&["update", "products", "--all", "price+=10%", "--dry-run"]);
-    assert!(shown.contains("Would change 2 rows of “Products”"), "{shown}");
+    assert!(shown.contains("Would change 2 rows of “products”"), "{shown}");
     assert!(shown.contains("19.99 → 21.99"), "{shown}");
     assert_eq!(place.json(&["get", "products", "1"])["price"], json!(19.99), "looking changes nothing");
     let done = place.json(&["update", "products", "--where", "category=1", "price+=10%", "note=new"]);
@@ -133,7 +133,7 @@ fn a_column_whose_name_ends_in_the_sign_keeps_its_meaning() {
 fn a_text_is_found_and_replaced() {
     let place = place(SHOP);
     let shown = place.ok(&["replace", "products", "name", "L", "w", "--dry-run"]);
-    assert!(shown.contains("Would change 3 rows of “Products”") && shown.contains("Lamp → wamp"), "{shown}");
+    assert!(shown.contains("Would change 3 rows of “products”") && shown.contains("Lamp → wamp"), "{shown}");
     let found = place.json(&["replace", "products", "name", "l", "w", "--match-case", "--dry-run"]);
     assert_eq!((&found["count"], &found["rows"][0]["after"]), (&json!(2), &json!(["Buwb"])));
     let some = ["replace", "products", "name", "l", "", "--where", "category=1"];
