@@ -159,9 +159,14 @@ impl Told {
     fn into_sink(self) -> impl Fn(Event) + Send + Sync + 'static {
         let watched = io::stderr().is_terminal();
         move |event| match event {
-            Event::Statement { sql, milliseconds, .. } => {
+            Event::Statement { sql, milliseconds, rows, .. } => {
                 self.clear();
-                note(&format!("[{milliseconds:.2} ms] {sql}"));
+                let rows = match rows {
+                    Some(1) => ", 1 row".to_owned(),
+                    Some(rows) => format!(", {rows} rows"),
+                    None => String::new(),
+                };
+                note(&format!("[{milliseconds:.2} ms{rows}] {sql}"));
             }
             Event::Progress { label, done, total, .. } if watched => {
                 *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = done < total;

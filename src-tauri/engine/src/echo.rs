@@ -1,4 +1,4 @@
-//! "Show SQL": every statement with its values and its time, told as it ends; Relata's own notes aside.
+//! "Show SQL": every statement with its values, its time and its rows, told as it ends; Relata's own notes aside.
 //!
 //! SQLite's trace callback carries no state, so which file a statement belongs to and where to tell it is kept per worker
 //! thread: each thread serves one file.
@@ -23,8 +23,48 @@ pub(crate) struct Echo {
 thread_local! {
     static SERVED: RefCell<Option<(FileId, Arc<Echo>)>> = const { RefCell::new(None) };
     static QUIET: Cell<bool> = const { Cell::new(false) };
-    /// When the statements that run on this thread began, one within the other.
-    static BEGUN: RefCell<Vec<Instant>> = const { RefCell::new(Vec::new()) };
+    /// The statements that run on this thread, one within the other.
+    static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(Vec::new()) };
+    /// Whether rows that are written here are counted (see [`row_written`]).
+    static COUNTS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A statement that runs.
+struct Running {
+    begun: Instant,
+    /// Rows that it gave.
+    given: u64,
+    /// Rows that it wrote itself, not by a trigger.
+    written: u64,
+}
+
+impl Running {
+    /// Rows given by what reads, written by what writes; none where it has none or nobody counts them.
+    fn rows(&self, sql: &str) -> Option<u64> {
+        let first = sql.trim_start().split(|letter: char| !letter.is_ascii_alphabetic()).next();
+        match first.unwrap_or_default().to_ascii_uppercase().as_str() {
+            "INSERT" | "UPDATE" | "DELETE" | "REPLACE" => {
+                let seen = self.written.max(self.given);
+                (seen > 0 || COUNTS.get()).then_some(seen)
+            }
+            "SELECT" | "WITH" | "VALUES" | "PRAGMA" | "EXPLAIN" => Some(self.given.max(self.written)),
+            _ => None,
+        }
+    }
+}
+
+/// Says whether each row written on this thread is told by [`row_written`] from now on.
+pub(crate) fn count_rows(on: bool) {
+    COUNTS.set(on);
+}
+
+/// A row is written by a statement of ours (not by a trigger that it fired).
+pub(crate) fn row_written() {
+    RUNNING.with_borrow_mut(|running| {
+        if let Some(statement) = running.last_mut() {
+            statement.written += 1;
+        }
+    });
 }
 
 impl Echo {
@@ -64,8 +104,10 @@ pub(crate) fn follow(connection: &Connection, telling: &mut bool) {
         SERVED.with_borrow(|served| served.as_ref().is_some_and(|(_, echo)| echo.on.load(Ordering::SeqCst)));
     if on != *telling {
         *telling = on;
-        let both = TraceEventCodes::SQLITE_TRACE_STMT | TraceEventCodes::SQLITE_TRACE_PROFILE;
-        let codes = if on { both } else { TraceEventCodes::empty() };
+        let all = TraceEventCodes::SQLITE_TRACE_STMT
+            | TraceEventCodes::SQLITE_TRACE_ROW
+            | TraceEventCodes::SQLITE_TRACE_PROFILE;
+        let codes = if on { all } else { TraceEventCodes::empty() };
         connection.trace_v2(codes, on.then_some(tell as fn(TraceEvent<'_>)));
     }
 }
@@ -75,22 +117,34 @@ fn tell(event: TraceEvent<'_>) {
         // What a trigger runs is told as a comment, and ends with its statement.
         TraceEvent::Stmt(_, sql) if sql.starts_with("--") => return,
         TraceEvent::Stmt(..) => {
-            BEGUN.with_borrow_mut(|begun| begun.push(Instant::now()));
+            let statement = Running { begun: Instant::now(), given: 0, written: 0 };
+            RUNNING.with_borrow_mut(|running| running.push(statement));
+            return;
+        }
+        TraceEvent::Row(_) => {
+            RUNNING.with_borrow_mut(|running| {
+                if let Some(statement) = running.last_mut() {
+                    statement.given += 1;
+                }
+            });
             return;
         }
         TraceEvent::Profile(statement, _) => statement,
         _ => return,
     };
     // SQLite's own clock counts whole milliseconds.
-    let took = BEGUN.with_borrow_mut(Vec::pop).map(|begun| begun.elapsed()).unwrap_or_default();
+    let ended = RUNNING.with_borrow_mut(Vec::pop);
+    let took = ended.as_ref().map(|running| running.begun.elapsed()).unwrap_or_default();
     // The second: SQLite's own, behind its table-valued pragmas.
     if QUIET.get() || statement.sql().starts_with("PRAGMA 'main'.") {
         return;
     }
     SERVED.with_borrow(|served| {
         let Some((file, echo)) = served else { return };
+        let rows = ended.and_then(|running| running.rows(&statement.sql()));
         let sql = statement.expanded_sql().unwrap_or_else(|| statement.sql().into_owned());
         let sql = crate::kinds::password::without_hashes(sql);
-        echo.events.send(Event::Statement { file: *file, sql, milliseconds: took.as_secs_f64() * 1000.0 });
+        let milliseconds = took.as_secs_f64() * 1000.0;
+        echo.events.send(Event::Statement { file: *file, sql, milliseconds, rows });
     });
 }

@@ -56,6 +56,8 @@ pub enum Event {
         sql: String,
         /// How long it took.
         milliseconds: f64,
+        /// Rows that it gave or, where it writes, wrote; none where it has none, or they weren't counted.
+        rows: Option<u64>,
     },
 }
 

@@ -6,7 +6,7 @@ use relata_engine::ErrorCode;
 use relata_engine::event::{Event, NoEvents};
 use relata_engine::file::{Database, FileId, Manner, OpenMode};
 use relata_engine::profile::{Settings, TableView};
-use relata_engine::task::Task;
+use relata_engine::task::{Task, TaskId};
 use rusqlite::Connection;
 
 use super::{add_row, browse, data, heard, listening, open};
@@ -97,8 +97,20 @@ fn statements_are_told_while_sql_is_shown_and_notes_never() {
     add_row(&session, info.id, "it's new").unwrap();
     session.save_table_view(info.id, "t".into(), TableView::default()).unwrap();
     session.table_view(info.id, "t".into()).unwrap();
-    let insert = |event: &Event| matches!(event, Event::Statement { sql, file, .. } if sql.contains("'it''s new'") && *file == info.id);
+    let insert = |event: &Event| matches!(event, Event::Statement { sql, file, rows: Some(1), .. } if sql.contains("'it''s new'") && *file == info.id);
     assert!(heard(&events, insert));
+    session
+        .run_sql(
+            info.id,
+            "WITH n(i) AS (VALUES(1), (2), (3)) SELECT i FROM n".into(),
+            Vec::new(),
+            true,
+            TaskId(9),
+            Box::new(|_| true),
+        )
+        .unwrap();
+    let select = |event: &Event| matches!(event, Event::Statement { sql, rows: Some(3), .. } if sql.starts_with("WITH n"));
+    assert!(heard(&events, select));
     let notes = |event: &Event| matches!(event, Event::Statement { sql, .. } if sql.contains("_relata_"));
     let told: Vec<Event> = events.lock().unwrap().iter().filter(|event| notes(event)).cloned().collect();
     assert!(told.is_empty(), "{told:?}");

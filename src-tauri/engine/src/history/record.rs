@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::log::{self, DELETE, INSERT, Layout, SAME, UPDATE, Writer};
 use super::search::{self, Virtual};
 use super::{ChangedTable, HistoryError};
+use crate::echo;
 use crate::error::Result;
 use crate::schema::{Catalog, Key, Table};
 use crate::task::Task;
@@ -105,10 +106,14 @@ impl<'c> Recording<'c> {
         connection.preupdate_hook(Some(
             move |_: Action, database: &str, table: &str, case: &PreUpdateCase| {
                 if database == "main" {
+                    if depth(case) == 0 {
+                        echo::row_written();
+                    }
                     hooked.lock().unwrap_or_else(PoisonError::into_inner).take(table, case);
                 }
             },
         ))?;
+        echo::count_rows(true);
         Ok(Self { connection, state })
     }
 
@@ -142,6 +147,7 @@ impl<'c> Recording<'c> {
     }
 
     pub(super) fn stop(&self) {
+        echo::count_rows(false);
         let none: Option<fn(Action, &str, &str, &PreUpdateCase)> = None;
         // Fails for borrowed connections only, which are never recorded.
         let _ = self.connection.preupdate_hook(none);
@@ -151,6 +157,16 @@ impl<'c> Recording<'c> {
 impl Drop for Recording<'_> {
     fn drop(&mut self) {
         self.stop();
+    }
+}
+
+/// How deep in triggers a row is written: 0 by the statement itself.
+fn depth(case: &PreUpdateCase) -> i32 {
+    match case {
+        PreUpdateCase::Insert(new) => new.get_query_depth(),
+        PreUpdateCase::Delete(old) => old.get_query_depth(),
+        PreUpdateCase::Update { new_value_accessor, .. } => new_value_accessor.get_query_depth(),
+        PreUpdateCase::Unknown => 0,
     }
 }
 

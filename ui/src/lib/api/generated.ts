@@ -1132,7 +1132,11 @@ sql: string,
 /**
  * How long it took.
  */
-milliseconds: number, };
+milliseconds: number, 
+/**
+ * Rows that it gave or, where it writes, wrote; none where it has none, or they weren't counted.
+ */
+rows: number | null, };
 
 /**
  * The outcome of a copy.

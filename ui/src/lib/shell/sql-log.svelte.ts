@@ -9,6 +9,8 @@ export interface Statement {
   sql: string;
   /** How long it took. */
   milliseconds: number;
+  /** Rows that it gave or wrote, where that is known. */
+  rows: number | null;
 }
 
 /** How many are kept. */
@@ -27,7 +29,8 @@ class SqlLog {
     return onEvent((event) => {
       if (event.type !== 'statement') return;
       this.#last += 1;
-      this.#waiting.push({ id: this.#last, sql: event.sql, milliseconds: event.milliseconds });
+      const { sql, milliseconds, rows } = event;
+      this.#waiting.push({ id: this.#last, sql, milliseconds, rows });
       this.#frame ??= requestAnimationFrame(() => {
         this.#frame = null;
         this.list = [...this.list, ...this.#waiting].slice(-MOST);
