@@ -62,7 +62,7 @@ fn notes_written_meanwhile_stop_no_edit() {
         done.store(true, std::sync::atomic::Ordering::SeqCst);
         assert!(failed.is_none(), "{failed:?} after {} edits", work.entries().len());
     });
-    assert_eq!(work.entries().len(), 200);
+    assert_eq!(work.entries().len(), 100);
 }
 
 #[test]
