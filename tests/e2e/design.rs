@@ -278,3 +278,27 @@ fn screens_are_accessible_and_fit() {
     app.resize(1600, 1000);
     app.screenshot("design-large");
 }
+
+#[test]
+fn the_designer_never_scrolls_sideways() {
+    let app = App::start("designer_width");
+    let welcome = app.get("main", "Welcome");
+    app.within(&welcome).click("button", starting("Shop catalog"));
+    app.open_table("Products");
+    app.command("Change design of this table…");
+    app.wait("the columns", || !app.all("textbox", "Name of column 2").is_empty());
+    for (width, height) in [(900, 600), (1280, 800), (1600, 1000)] {
+        app.resize(width, height);
+        app.settle();
+        let wide = app.script(
+            "const main = document.querySelector('.designer > .main');
+             const right = main.getBoundingClientRect().left + main.clientWidth;
+             return main.scrollWidth <= main.clientWidth ? '' : [...main.querySelectorAll('*')]
+               .filter((part) => part.getBoundingClientRect().right > right)
+               .map((part) => part.tagName + '.' + part.className + ' ' + part.textContent.slice(0, 20)).join('; ')
+               || 'what a part of the page shows beyond its box';",
+            vec![],
+        );
+        assert_eq!(wide.as_str(), Some(""), "at {width} px");
+    }
+}
