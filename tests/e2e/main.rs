@@ -14,6 +14,7 @@ mod frame;
 mod grid;
 mod hooks;
 mod links;
+mod questions;
 mod rows;
 mod start;
 mod steps;

@@ -267,7 +267,7 @@ impl<'a> Finder<'a> {
             if let Some(entry) = entry {
                 let table = &self.with_columns(table)?;
                 self.run_all(&what, entry.unpark_table(table))?;
-                let sentence = format!("What “{}” held comes back from the bin.", table.name);
+                let sentence = format!("What the table “{}” held comes back from the bin.", table.name);
                 self.tell(EffectKind::Restored, &table.name, Vec::new(), 0, sentence);
                 self.restored.push(entry);
             }
@@ -327,9 +327,9 @@ impl<'a> Finder<'a> {
             self.run("", entry.drop_sql())?;
             let columns: Vec<String> = entry.column.iter().cloned().collect();
             let sentence = format!(
-                "What “{}”.“{}” held comes back from the bin.",
-                goal.name,
-                entry.column.as_deref().unwrap_or_default()
+                "What the column “{}” of “{}” held comes back from the bin.",
+                entry.column.as_deref().unwrap_or_default(),
+                goal.name
             );
             self.tell(EffectKind::Restored, &goal.name, columns, 0, sentence);
         }

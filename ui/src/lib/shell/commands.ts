@@ -118,6 +118,14 @@ const fileCommands: Command[] = [
     keywords: 'info size journal version',
   },
   {
+    id: 'file.me',
+    title: 'Who I am here…',
+    section: 'File',
+    when: isOpen,
+    run: () => surfaces.show('me'),
+    keywords: 'me my mine user person name assigned',
+  },
+  {
     id: 'file.refresh',
     title: 'Read the file again',
     section: 'File',

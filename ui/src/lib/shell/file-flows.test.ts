@@ -18,6 +18,6 @@ describe('what taking the notes out means', () => {
 
   it('says what goes for good, with its size', () => {
     const said = releaseSays(2, bin(4096)).join(' ');
-    expect(said).toContain('Gone for good: 2 model changes can’t be gone back on any more; the bin (4');
+    expect(said).toContain('Gone for good: the way back over 2 model changes, and what is in the bin (4');
   });
 });

@@ -153,7 +153,8 @@ export async function adoptFile(): Promise<void> {
     title: `Let Relata keep its notes in ${file.name}?`,
     body: [
       'Relata adds a few tables named _relata_… to the file and marks it as its own. Your tables stay as they are.',
-      'You can take the notes out again at any time.',
+      'You can take the notes out again at any time. What you changed in the model by then stays, but can’t be gone back on ' +
+        'after that.',
     ],
     confirm: 'Keep notes in this file',
   });
@@ -166,16 +167,17 @@ export async function adoptFile(): Promise<void> {
 /** What taking the notes out means for a file with so many model changes and such a bin. */
 export function releaseSays(revisions: number, bin: Bin): string[] {
   const dropped = [
-    ...(revisions > 0 ? [`${formatMany(revisions, 'model change')} can’t be gone back on any more`] : []),
+    ...(revisions > 0 ? [`the way back over ${formatMany(revisions, 'model change')}`] : []),
     ...(bin.parked.length > 0
-      ? [`the bin (${formatBytes(bin.bytes)} of dropped tables and columns) is emptied`]
+      ? [`what is in the bin (${formatBytes(bin.bytes)} of dropped tables and columns)`]
       : []),
   ];
   return [
-    'The tables named _relata_… go, and the file gets its former numbers back. Your tables stay as they are.',
-    'Titles, kinds, computed columns, buttons, saved views and the history of your edits are kept on this computer and ' +
+    'Relata’s own tables (_relata_…) are taken out and the file no longer counts as Relata’s. Your tables and rows stay ' +
+      'as they are.',
+    'Titles, kinds, computed columns, buttons, saved views and the history of your edits are kept on this computer. They ' +
       'come back when you let Relata keep its notes in this file again.',
-    ...(dropped.length > 0 ? [`Gone for good: ${dropped.join('; ')}.`] : []),
+    ...(dropped.length > 0 ? [`Gone for good: ${dropped.join(', and ')}.`] : []),
   ];
 }
 

@@ -2,7 +2,7 @@
 
 /** A surface over the window. */
 export type Surface =
-  'commands' | 'tables' | 'help' | 'about' | 'settings' | 'import' | 'templates' | 'addTemplate';
+  'commands' | 'tables' | 'help' | 'about' | 'settings' | 'import' | 'templates' | 'addTemplate' | 'me';
 
 class Surfaces {
   /** The one on screen. */
