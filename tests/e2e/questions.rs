@@ -166,3 +166,22 @@ fn who_one_is_in_a_file_is_said_once_and_remembered() {
     app.wait_for_text("You are nobody in particular in this file.");
     app.wait_gone("dialog", Name::Any);
 }
+
+#[test]
+fn one_is_looked_for_where_the_views_of_ones_own_lead() {
+    let app = App::start("one_is_looked_for");
+    app.within(&app.get("main", "Welcome")).click("button", starting("Task manager"));
+    app.get("treeitem", starting("Tasks, table"));
+    app.command("Who I am here…");
+    app.click("combobox", "I am");
+    app.get("option", "Nobody in particular");
+    let options = app.names("option");
+    assert!(options.len() > 1 && !options.iter().any(|name| name.contains("project ")), "{options:?}");
+    app.press("ArrowDown");
+    app.press("ArrowDown");
+    app.press("Enter");
+    app.wait_for_text("A row of Users: what is linked to it is yours.");
+    app.press("Enter");
+    app.wait_for_text("in this file.");
+    app.wait_gone("dialog", Name::Any);
+}

@@ -283,8 +283,8 @@ fn a_way_over_several_revisions_is_seen_step_by_step() {
         let plan = steps[at].plan.as_ref().unwrap();
         plan.effects.iter().map(|effect| effect.sentence.clone()).collect()
     };
-    assert!(sentences(0).iter().any(|it| it.contains("“posts”.“price”")), "{:?}", sentences(0));
-    assert!(sentences(1).iter().any(|it| it.contains("“users”.“email”")), "{:?}", sentences(1));
+    assert!(sentences(0).iter().any(|it| it.contains("“price” of “posts”")), "{:?}", sentences(0));
+    assert!(sentences(1).iter().any(|it| it.contains("“email” of “users”")), "{:?}", sentences(1));
     let last = steps[2].plan.as_ref().unwrap();
     assert!(last.up.iter().any(|sql| sql.contains("RENAME COLUMN \"called\" TO \"name\"")), "{:?}", last.up);
     assert_eq!(plan(Some(kept.id)).len(), 1);
