@@ -53,6 +53,32 @@ describe('a draft', () => {
     });
   });
 
+  it('names the right column and table, also when a name is typed through another one', () => {
+    const whole = draft('users', 'posts');
+    const posts = at(whole, 'posts');
+    const [id, name] = posts.column;
+    if (!id || !name) throw new Error('no columns');
+    posts.unique.push(newUnique(['name']));
+    // "name" becomes "identity", through "id", which is the key.
+    for (const typed of ['nam', '', 'i', 'id', 'ide', 'identity']) renameColumn(whole, posts, name, typed);
+    expect(posts.primaryKey).toEqual(['id']);
+    expect(posts.unique[0]?.columns).toEqual(['identity']);
+
+    addLink(whole, {
+      ...plain,
+      shape: 'belongs',
+      here: 'posts',
+      there: 'users',
+      column: 'user_id',
+      between: '',
+    });
+    const users = at(whole, 'users');
+    for (const typed of ['posts', 'posts2']) renameTable(whole, users, typed);
+    const sent = modelOf(whole).table;
+    expect(sent?.find((table) => table.link?.length)?.link?.[0]?.target).toBe('posts2');
+    expect(JSON.stringify(sent)).not.toContain('meant');
+  });
+
   it('carries a new name on to keys, links, rules and indexes', () => {
     const whole = draft('users', 'posts');
     addLink(whole, {

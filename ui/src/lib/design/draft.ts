@@ -20,8 +20,15 @@ import { actionOf, wholeAction } from './actions';
 /** With everything that the engine leaves out where it is empty. */
 export type Whole<Part> = { [Name in keyof Part]-?: Exclude<Part[Name], undefined> };
 
+/** What links, keys and indexes name, whatever is being typed. */
+interface Named {
+  id: number;
+  /** The name under which the others know it, while the typed one is also somebody else's or empty. */
+  meant?: string;
+}
+
 /** A column being edited. */
-export type DraftColumn = Whole<ColumnModel> & { id: number };
+export type DraftColumn = Whole<ColumnModel> & Named;
 
 /** A link being edited. */
 export type DraftLink = Whole<LinkModel>;
@@ -33,16 +40,16 @@ export type DraftComputed = ComputedModel & { id: number; guessed: boolean };
 export type DraftTable = Omit<
   Whole<TableModel>,
   'column' | 'unique' | 'rule' | 'link' | 'index' | 'computed' | 'action'
-> & {
-  id: number;
-  column: DraftColumn[];
-  unique: Whole<UniqueModel>[];
-  rule: Whole<RuleModel>[];
-  link: DraftLink[];
-  index: Whole<IndexModel>[];
-  computed: DraftComputed[];
-  action: DraftAction[];
-};
+> &
+  Named & {
+    column: DraftColumn[];
+    unique: Whole<UniqueModel>[];
+    rule: Whole<RuleModel>[];
+    link: DraftLink[];
+    index: Whole<IndexModel>[];
+    computed: DraftComputed[];
+    action: DraftAction[];
+  };
 
 /** The design being edited. */
 export interface Draft {
@@ -177,9 +184,10 @@ function wholeIndex(index: IndexModel): Whole<IndexModel> {
   return { unique: false, where: null, ...index };
 }
 
-function withoutId<One extends object>(one: One & { id: number }): One {
-  const rest: One & { id?: number } = { ...one };
+function withoutId<One extends object>(one: One & Named): One {
+  const rest: One & Partial<Named> = { ...one };
   delete rest.id;
+  delete rest.meant;
   return rest;
 }
 
@@ -224,13 +232,27 @@ function isPart(part: string, name: string): boolean {
   return bare === name || bare === quoted(name);
 }
 
+/**
+ * Types a name. Gives the name to go from where all that names `one` shall follow; null while nobody could tell which of
+ * two is meant, as when a name is typed through another's.
+ */
+function retype<One extends Named & { name: string }>(one: One, others: One[], name: string): string | null {
+  const old = one.meant ?? one.name;
+  one.name = name;
+  const taken = (other: One): boolean => other !== one && (other.meant ?? other.name) === name;
+  if (name === '' || others.some(taken)) {
+    one.meant = old;
+    return null;
+  }
+  delete one.meant;
+  return old;
+}
+
 /** Gives a column another name, and all that is built on it. */
 export function renameColumn(draft: Draft, table: DraftTable, column: DraftColumn, name: string): void {
-  const old = column.name;
+  const old = retype(column, table.column, name);
+  if (old === null) return;
   const to = (one: string): string => (one === old ? name : one);
-  column.name = name;
-  // While two columns have the same name, nobody can tell which is meant.
-  if (table.column.some((other) => other !== column && other.name === old)) return;
   table.primaryKey = table.primaryKey.map(to);
   for (const unique of table.unique) unique.columns = unique.columns.map(to);
   for (const link of table.link) link.columns = link.columns.map(to);
@@ -245,7 +267,7 @@ export function renameColumn(draft: Draft, table: DraftTable, column: DraftColum
   }
   for (const other of draft.table) {
     for (const link of other.link) {
-      if (link.target === table.name) link.targetColumns = link.targetColumns.map(to);
+      if (link.target === (table.meant ?? table.name)) link.targetColumns = link.targetColumns.map(to);
     }
   }
 }
@@ -256,9 +278,8 @@ function bareOf(part: string): string {
 
 /** Gives a table another name, and all links to it. */
 export function renameTable(draft: Draft, table: DraftTable, name: string): void {
-  const old = table.name;
-  table.name = name;
-  if (draft.table.some((other) => other !== table && other.name === old)) return;
+  const old = retype(table, draft.table, name);
+  if (old === null) return;
   for (const other of draft.table) {
     for (const link of other.link) if (link.target === old) link.target = name;
   }
