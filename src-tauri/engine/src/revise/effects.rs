@@ -54,7 +54,7 @@ pub(super) struct Asking<'a> {
     pub connection: &'a Connection,
     pub catalog: &'a Catalog,
     pub work: &'a Work<'a>,
-    /// Rows are counted even where nothing is asked of them.
+    /// Rows are counted even where nothing is asked of them; false where columns are only added by ADD COLUMN.
     pub counted: bool,
 }
 
@@ -193,7 +193,9 @@ impl Asking<'_> {
         let must = column.required || in_key(work.goal, &column.name);
         let had_to = value.from.is_some_and(|from| from.required || in_key(work.old, &from.name));
         let is_alias = alias(work.goal).is_some_and(|alias| alias.name == column.name);
-        if !must || is_alias || had_to && !work.changes(value) {
+        // What ADD COLUMN can add has a constant for every row if it must have a value.
+        let is_added = !self.counted && value.from.is_none();
+        if !must || is_alias || is_added || had_to && !work.changes(value) {
             return;
         }
         let name = quote(&column.name);
