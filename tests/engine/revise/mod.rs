@@ -2,6 +2,7 @@
 
 mod basics;
 mod effects;
+mod formulas;
 mod kill;
 mod property;
 mod sql;

@@ -12,6 +12,7 @@ mod decimal;
 mod diff;
 mod effects;
 mod error;
+mod formulas;
 mod key;
 mod literal;
 mod pair;
@@ -83,7 +84,13 @@ fn up_and_down(
     let scratch = Scratch::of_file(connection)?;
     let catalog = read_catalog(connection)?;
     let up = Journey { file: asking.then_some((connection, &catalog)), revision, parked: &[], choices };
-    let way = way::find(&scratch, before, after, &up)?;
+    let mut way = way::find(&scratch, before, after, &up)?;
+    way.effects.extend(formulas::unworkable(
+        &scratch.connection,
+        (connection, &catalog),
+        before,
+        &way.model,
+    )?);
     let back = inverse(before, &with_was(&way.model, after));
     let journey = Journey { file: None, revision, parked: &way.parks, choices: &[] };
     let down = match way::find(&scratch, &way.model, &back, &journey) {

@@ -84,6 +84,8 @@ pub enum EffectKind {
     View,
     /// A trigger that no longer works.
     Trigger,
+    /// A computed column or button that can't work, or no longer.
+    Formula,
     /// A full-text index whose source no longer fits.
     Search,
     /// A view, trigger or index that is rewritten by itself because a name changes.

@@ -1031,7 +1031,7 @@ offers: Array<Offer>, };
 /**
  * What an [`Effect`] is about.
  */
-export type EffectKind = "unconvertible" | "empty" | "double" | "rule" | "link" | "link_target" | "view" | "trigger" | "search" | "rewritten" | "parked" | "restored" | "no_key";
+export type EffectKind = "unconvertible" | "empty" | "double" | "rule" | "link" | "link_target" | "view" | "trigger" | "formula" | "search" | "rewritten" | "parked" | "restored" | "no_key";
 
 /**
  * A row that an effect shows.
