@@ -71,13 +71,13 @@ fn what_does_not_work_changes_nothing_and_says_why() {
 }
 
 #[test]
-fn statements_are_told_with_their_time() {
+fn statements_are_told_with_their_time_and_rows() {
     let place = place(SHOP);
     let output =
         place.run(&["sql", "SELECT name FROM categories WHERE id = :id", "--param", "id=2", "--echo"]);
     let told = stderr(&output);
     let line = told.lines().find(|line| line.contains("SELECT name FROM categories WHERE id = 2")).unwrap();
-    assert!(line.starts_with('[') && line.contains(" ms] "), "{line}");
+    assert!(line.starts_with('[') && line.contains(" ms, 1 row] "), "{line}");
     let file = place.file.to_str().unwrap();
     let output = place.command(&["rows", file, "stock"]).env("RELATA_ECHO", "1").output().unwrap();
     assert!(stderr(&output).contains("FROM main.\"stock\""), "{}", stderr(&output));
