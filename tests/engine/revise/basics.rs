@@ -363,3 +363,33 @@ fn an_index_without_texts_is_only_dropped_if_that_is_chosen() {
     fixture.to(None).unwrap();
     assert_eq!(fixture.rows("SELECT count(*) FROM bare"), ["Integer(0)"]);
 }
+
+#[test]
+fn what_was_left_behind_is_no_step_on_the_way_up_to_what_came_in_its_place() {
+    let fixture = workspace("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES(1, 'x');");
+    let add = |name: &'static str| {
+        move |model: &mut Model| {
+            let column = ColumnModel { name: name.into(), kind: ColumnKind::Text, ..Default::default() };
+            model.of("t").columns.push(column);
+        }
+    };
+    let first = fixture.revise(add("b")).id;
+    let second = fixture.revise(add("c")).id;
+    let third = fixture.revise(add("d")).id;
+    fixture.to(Some(first)).unwrap();
+    let other = fixture.revise(add("e")).id;
+    let made = fixture.content();
+    let list = fixture.to(Some(first)).unwrap();
+    let left: Vec<i64> = list.revisions.iter().filter(|it| it.superseded).map(|it| it.id).collect();
+    assert_eq!(left, [third, second], "also after the one in their place was gone back from");
+    fixture.to(Some(other)).unwrap();
+    assert_eq!(fixture.content(), made, "as it was, without what was left behind");
+    for gone in [second, third] {
+        assert!(fixture.to(Some(gone)).is_err());
+    }
+    // The other way too: what is made now leaves that one behind.
+    fixture.to(Some(first)).unwrap();
+    fixture.revise(add("f"));
+    fixture.to(Some(first)).unwrap();
+    assert!(fixture.to(Some(other)).is_err());
+}

@@ -52,6 +52,12 @@ fn read(app: &App, path: &Path) -> Result<Model, Failure> {
 
 fn apply_model(app: &App, file: FileId, wanted: Model, apply: &Applying) -> Result<Outcome, Failure> {
     let choices = choices(&apply.choices)?;
+    if wanted.tables.is_empty() && !app.session.model(file)?.tables.is_empty() {
+        return Err(Failure::Wanting(
+            "There is no table in this model. To drop every table, use: relata-cli empty FILE tables"
+                .to_owned(),
+        ));
+    }
     if apply.dry_run {
         let plan = app.session.plan_revision(file, wanted, choices, JOB)?;
         let blocked = plan.blocked;

@@ -138,6 +138,11 @@ pub fn me(
             let key = find(app, file, &table, key, None)?;
             app.session.set_me(file, Some(Me::Row { table: table.name, key }))?
         }
+        (None, Some(text)) if text.trim().is_empty() => {
+            return Err(Failure::Wanting(
+                "A name is needed. To be nobody in particular, use --nobody.".to_owned(),
+            ));
+        }
         (None, Some(text)) => app.session.set_me(file, Some(Me::Text { text }))?,
         (None, None) if nobody => app.session.set_me(file, None)?,
         (None, None) => app.session.me(file)?,

@@ -198,6 +198,7 @@ fn apply_within(
     record.schema_before = store::schema_checksum(connection)?;
     run::walk(connection, &way, &record.before, id, checks, task)?;
     record.schema_after = store::note_checksum(connection)?;
+    store::leave_behind(connection)?;
     record.insert(connection)?;
     Ok(record)
 }
@@ -269,7 +270,7 @@ fn newest_applied(records: &[Record]) -> i64 {
 }
 
 fn is_superseded(record: &Record, newest_applied: i64) -> bool {
-    !record.applied && record.id < newest_applied
+    !record.applied && (record.left_behind || record.id < newest_applied)
 }
 
 /// Which revisions lie between the file as it is and `to`: going down (newest first) or up (oldest first).
@@ -290,7 +291,9 @@ fn between(records: &[Record], to: Option<i64>) -> Result<(Vec<Record>, Vec<Reco
         }
     };
     let down = records.iter().rev().filter(|record| record.applied && record.id > goal);
-    let up = records.iter().filter(|record| !record.applied && record.id > newest && record.id <= goal);
+    let up = records
+        .iter()
+        .filter(|record| !record.applied && !record.left_behind && record.id > newest && record.id <= goal);
     Ok((down.cloned().collect(), up.cloned().collect()))
 }
 
@@ -363,6 +366,7 @@ pub fn rebase(database: &Database, name: String, task: &Task) -> Result<Revision
             record.down = down.sql();
             record.schema_before = store::noted_checksum(connection)?.unwrap_or_default();
             record.schema_after = store::note_checksum(connection)?;
+            store::leave_behind(connection)?;
             record.insert(connection)?;
             Ok(record.to_wire(false))
         })

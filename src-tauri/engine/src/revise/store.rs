@@ -10,6 +10,8 @@ use crate::model::Model;
 
 /// The fact under which the schema's checksum is kept.
 const SCHEMA: &str = "design_checksum";
+/// The fact that names the revisions that were left behind, as a JSON list of their numbers.
+const LEFT_BEHIND: &str = "revisions_left_behind";
 
 /// A revision as it is recorded.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub(super) struct Record {
     pub name: String,
     pub made_at: String,
     pub applied: bool,
+    /// Gone back from before another one was made: it follows on nothing that there will ever be again.
+    pub left_behind: bool,
     pub up: Vec<String>,
     pub down: Vec<String>,
     pub before: Model,
@@ -69,14 +73,38 @@ pub(super) fn next_id(connection: &Connection) -> Result<i64> {
         .query_row("SELECT coalesce(max(id), 0) + 1 FROM main._relata_revisions", [], |row| row.get(0))?)
 }
 
+fn left_behind(connection: &Connection) -> Result<Vec<i64>> {
+    let sql = "SELECT value FROM main._relata_facts WHERE name = ?1";
+    let text: Option<String> = connection.query_row(sql, [LEFT_BEHIND], |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+/// Leaves behind every revision that was gone back from: another one is made in their place.
+pub(super) fn leave_behind(connection: &Connection) -> Result<()> {
+    let mut statement = connection.prepare("SELECT id FROM main._relata_revisions WHERE applied = 0")?;
+    let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    if !ids.is_empty() {
+        connection.execute(
+            "INSERT INTO main._relata_facts (name, value) VALUES (?1, ?2) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [LEFT_BEHIND, &serde_json::to_string(&ids).unwrap_or_default()],
+        )?;
+    }
+    Ok(())
+}
+
 /// Every revision, oldest first.
 pub(super) fn all(connection: &Connection) -> Result<Vec<Record>> {
+    let left = left_behind(connection)?;
     let mut statement = connection.prepare(
         "SELECT id, name, made_at, applied, up, down, before, after, schema_before, schema_after, checksum \
          FROM main._relata_revisions ORDER BY id",
     )?;
-    let rows = statement.query_map([], read)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut records: Vec<Record> = statement.query_map([], read)?.collect::<Result<_, _>>()?;
+    for record in &mut records {
+        record.left_behind = !record.applied && left.contains(&record.id);
+    }
+    Ok(records)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
@@ -91,6 +119,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Record> {
         name: text(1)?,
         made_at: text(2)?,
         applied: row.get(3)?,
+        left_behind: false,
         up: list(4)?,
         down: list(5)?,
         intact: checksum(&parts) == text(10)? && before.is_some() && after.is_some(),
@@ -110,6 +139,7 @@ impl Record {
             name: name.to_owned(),
             made_at,
             applied: true,
+            left_behind: false,
             up,
             down: Vec::new(),
             before,

@@ -81,9 +81,20 @@ export class Designer {
     }
     return null;
   });
+  /** The model was changed elsewhere since it was read: what is planned here is about another one. */
+  outdated = $state(false);
   /** Applying can be asked for. */
   ready: boolean = $derived(
-    this.dirty && this.problem === null && !this.planning && this.plan !== null && !this.plan.blocked,
+    this.dirty &&
+      this.problem === null &&
+      !this.planning &&
+      !this.outdated &&
+      this.plan !== null &&
+      !this.plan.blocked,
+  );
+  /** Applying can be asked for as soon as the plan is there. */
+  nearlyReady: boolean = $derived(
+    this.ready || (this.dirty && this.problem === null && this.planning && !this.outdated),
   );
 
   constructor(file: number) {
@@ -113,6 +124,7 @@ export class Designer {
       this.choices = [];
       this.plan = null;
       this.trouble = null;
+      this.outdated = false;
     } catch (thrown) {
       this.unread = asError(thrown).message;
     }
@@ -160,6 +172,11 @@ export class Designer {
     }
     this.planning = false;
     this.#task = null;
+  }
+
+  /** Waits until the plan of what was typed last is there. */
+  async planned(): Promise<void> {
+    while (this.planning) await new Promise((resolve) => setTimeout(resolve, 40));
   }
 
   /** Stops what runs. */

@@ -80,6 +80,8 @@ export function changeable(grid: Grid, columns: Column[]): Column[] {
 async function emptied(grid: Grid, column: Column): Promise<Input | undefined> {
   if (column.notNull) return column.affinity === 'text' ? '' : null;
   if (column.affinity !== 'text' || column.link !== null) return null;
+  // One of a list of values: empty text isn't among them.
+  if (column.kind === 'enum' && !column.choices.includes('')) return null;
   const known = grid.view.emptiedIsNull[column.name];
   if (known !== undefined) return known ? null : '';
   const answer = await choose({

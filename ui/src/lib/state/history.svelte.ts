@@ -32,7 +32,9 @@ class FileHistory {
   /** Starts to listen; returns how to stop. */
   listen(): Promise<() => void> {
     return onEvent((event) => {
-      if (event.type === 'history_changed' && event.file === files.current?.id) void this.refresh();
+      // What another program does with Relata's history comes as any change of the file.
+      const told = event.type === 'history_changed' || event.type === 'file_changed';
+      if (told && event.file === files.current?.id) void this.refresh();
     });
   }
 
