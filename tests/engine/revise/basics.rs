@@ -393,3 +393,20 @@ fn what_was_left_behind_is_no_step_on_the_way_up_to_what_came_in_its_place() {
     fixture.to(Some(first)).unwrap();
     assert!(fixture.to(Some(other)).is_err());
 }
+
+#[test]
+fn what_was_chosen_is_not_asked_again_on_the_way_up() {
+    let fixture = workspace(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT) STRICT; INSERT INTO t VALUES(1, 'one'), (2, '5');",
+    );
+    let mut model = fixture.model();
+    let changed = column(model.of("t"), "a");
+    (changed.kind, changed.declared_type) = (ColumnKind::Integer, None);
+    refused(fixture.apply(&model, Vec::new()), ErrorCode::RevisionBlocked);
+    let made = fixture.apply(&model, vec![set("t", "a", "7")]).unwrap().id;
+    assert_eq!(fixture.rows("SELECT a FROM t"), ["Integer(7)", "Integer(5)"]);
+    fixture.to(None).unwrap();
+    fixture.outside("INSERT INTO t VALUES(3, 'many')");
+    fixture.to(Some(made)).unwrap();
+    assert_eq!(fixture.rows("SELECT a FROM t"), ["Integer(7)", "Integer(5)", "Integer(7)"]);
+}

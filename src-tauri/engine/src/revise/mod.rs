@@ -200,6 +200,7 @@ fn apply_within(
     record.schema_after = store::note_checksum(connection)?;
     store::leave_behind(connection)?;
     record.insert(connection)?;
+    store::keep_choices(connection, id, choices)?;
     Ok(record)
 }
 
@@ -335,8 +336,12 @@ fn step(connection: &Connection, record: &Record, up: bool, choices: &[Choice]) 
     let parked = park::entries(connection, record.id)?;
     let scratch = Scratch::of_file(connection)?;
     let catalog = read_catalog(connection)?;
+    // What was chosen the first time holds, unless something else is chosen now.
+    let mut known = if up { store::kept_choices(connection, record.id)? } else { Vec::new() };
+    known.retain(|old| !choices.iter().any(|new| new.table == old.table && new.name == old.name));
+    known.extend_from_slice(choices);
     let journey =
-        Journey { file: Some((connection, &catalog)), revision: record.id, parked: &parked, choices };
+        Journey { file: Some((connection, &catalog)), revision: record.id, parked: &parked, choices: &known };
     let way = way::find(&scratch, &before, &goal, &journey)?;
     Ok((before, way))
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::scratch::stored;
-use super::{ReviseError, Revision};
+use super::{Choice, ReviseError, Revision};
 use crate::error::Result;
 use crate::model::Model;
 
@@ -71,6 +71,31 @@ pub(super) fn note_checksum(connection: &Connection) -> Result<String> {
 pub(super) fn next_id(connection: &Connection) -> Result<i64> {
     Ok(connection
         .query_row("SELECT coalesce(max(id), 0) + 1 FROM main._relata_revisions", [], |row| row.get(0))?)
+}
+
+/// The fact that holds what a person chose for a revision, as JSON.
+fn choices_fact(id: i64) -> String {
+    format!("revision_choices_{id}")
+}
+
+/// Remembers what was chosen for a revision, so that going up to it again asks nothing twice.
+pub(super) fn keep_choices(connection: &Connection, id: i64, choices: &[Choice]) -> Result<()> {
+    if choices.is_empty() {
+        return Ok(());
+    }
+    connection.execute(
+        "INSERT INTO main._relata_facts (name, value) VALUES (?1, ?2) \
+         ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        [choices_fact(id), serde_json::to_string(choices).unwrap_or_default()],
+    )?;
+    Ok(())
+}
+
+/// What was chosen for a revision when it was made.
+pub(super) fn kept_choices(connection: &Connection, id: i64) -> Result<Vec<Choice>> {
+    let sql = "SELECT value FROM main._relata_facts WHERE name = ?1";
+    let text: Option<String> = connection.query_row(sql, [choices_fact(id)], |row| row.get(0)).optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
 
 fn left_behind(connection: &Connection) -> Result<Vec<i64>> {

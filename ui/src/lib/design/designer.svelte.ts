@@ -89,6 +89,7 @@ export class Designer {
       this.problem === null &&
       !this.planning &&
       !this.outdated &&
+      this.trouble === null &&
       this.plan !== null &&
       !this.plan.blocked,
   );
@@ -167,7 +168,8 @@ export class Designer {
       this.trouble = null;
     } catch (thrown) {
       if (round !== this.#round) return;
-      this.plan = null;
+      // A choice that won't do is mended where it was made, among the effects.
+      if (this.choices.length === 0) this.plan = null;
       this.trouble = asError(thrown);
     }
     this.planning = false;
