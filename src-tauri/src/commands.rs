@@ -143,8 +143,8 @@ commands! {
     fn model(file: FileId) -> Model;
     /// What it would take to give the file this design, and what that would do to its rows; nothing is changed.
     fn plan_revision(file: FileId, model: Model, choices: Vec<Choice>, task: TaskId) -> Plan;
-    /// Gives the file this design and records the revision.
-    fn apply_revision(file: FileId, model: Model, name: String, choices: Vec<Choice>, task: TaskId) -> Revision;
+    /// Gives the file this design and records the revision; refused where it isn't the one that was planned for.
+    fn apply_plan(file: FileId, model: Model, name: String, choices: Vec<Choice>, basis: Option<String>, task: TaskId) -> Revision;
     /// The file's history, newest first, and whether the file is what it says.
     fn revisions(file: FileId) -> RevisionList;
     /// What going to a revision would do, revision by revision.

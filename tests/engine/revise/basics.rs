@@ -410,3 +410,22 @@ fn what_was_chosen_is_not_asked_again_on_the_way_up() {
     fixture.to(Some(made)).unwrap();
     assert_eq!(fixture.rows("SELECT a FROM t"), ["Integer(7)", "Integer(5)", "Integer(7)"]);
 }
+
+#[test]
+fn what_was_planned_for_another_model_is_not_applied() {
+    let fixture = workspace("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);");
+    let mut model = fixture.model();
+    rename(model.of("t"), "a", "b");
+    let plan = fixture.plan(&model).unwrap();
+    let apply = |basis: &str| {
+        let basis = Some(basis.to_owned());
+        fixture.session.apply_plan(fixture.file, model.clone(), String::new(), Vec::new(), basis, JOB)
+    };
+    fixture.revise(|model| rename(model.of("t"), "a", "c"));
+    let before = fixture.content();
+    let error = refused(apply(&plan.basis), ErrorCode::RevisionBlocked);
+    assert!(error.message.contains("changed meanwhile"), "{}", error.message);
+    assert_eq!(fixture.content(), before);
+    fixture.to(None).unwrap();
+    apply(&plan.basis).unwrap();
+}

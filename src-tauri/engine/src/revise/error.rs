@@ -24,6 +24,11 @@ pub enum ReviseError {
     /// Effects that stop it, or that need a choice.
     #[error("{}", sentences(.effects))]
     Blocked { effects: Vec<Effect> },
+    /// The plan was made for another model.
+    #[error(
+        "The model was changed meanwhile, so this would do something else than was shown. Nothing was changed: look at it again, and apply then."
+    )]
+    Moved,
     /// Links that lead nowhere after all.
     #[error("{0} Nothing was changed.")]
     LinksBroken(String),
@@ -52,7 +57,7 @@ impl ReviseError {
             Self::NeedsAdopting => ErrorCode::NeedsAdopting,
             Self::Impossible { .. } | Self::Contradiction(_) => ErrorCode::InvalidModel,
             Self::Nothing => ErrorCode::BadRequest,
-            Self::Blocked { .. } => ErrorCode::RevisionBlocked,
+            Self::Blocked { .. } | Self::Moved => ErrorCode::RevisionBlocked,
             Self::LinksBroken(_) => ErrorCode::LinkBroken,
             Self::HistoryDiffers { .. } => ErrorCode::HistoryDiffers,
             Self::NoRevision(_) => ErrorCode::NotFound,

@@ -68,6 +68,7 @@ fn to_plan(before: &Model, after: &Model, way: &Way, down: Vec<String>) -> Plan 
         effects: way.effects.clone(),
         blocked: way.is_blocked(),
         model: way.model.clone(),
+        basis: store::model_checksum(before),
     }
 }
 
@@ -115,22 +116,29 @@ fn with_was(model: &Model, wanted: &Model) -> Model {
     model
 }
 
-/// Gives the file the design `after` and records it under `name`.
+/// Gives the file the design `after` and records it under `name`; with `basis`, only where the file has the model that the
+/// plan with this [`Plan::basis`] was made for.
 ///
 /// # Errors
-/// [`ReviseError::NeedsAdopting`] for somebody else's file; [`ReviseError::Blocked`] if something stops it or a choice is
+/// [`ReviseError::Moved`] where it has another; [`ReviseError::NeedsAdopting`] for somebody else's file; [`ReviseError::Blocked`] if something stops it or a choice is
 /// missing; as [`plan`] and [`Database::write`]. Whatever the error, the file is as it was.
 pub fn apply(
     database: &Database,
     after: Model,
     name: String,
     choices: Vec<Choice>,
+    basis: Option<String>,
     task: &Task,
 ) -> Result<Revision> {
     own(database)?;
     let watched = task.clone();
     let revision = database.write(task, move |connection| {
         run::in_transaction(connection, |connection| {
+            if let Some(basis) = basis
+                && store::model_checksum(&read_model(connection)?) != basis
+            {
+                return Err(ReviseError::Moved.into());
+            }
             Ok(apply_within(connection, &after, &name, &choices, true, &watched)?.to_wire(false))
         })
     })?;

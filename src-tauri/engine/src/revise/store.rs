@@ -42,6 +42,11 @@ pub(super) fn schema_checksum(connection: &Connection) -> Result<String> {
     Ok(checksum(&parts))
 }
 
+/// Names a model: equal for equal ones.
+pub(super) fn model_checksum(model: &Model) -> String {
+    checksum(&[serde_json::to_string(model).unwrap_or_default()])
+}
+
 fn checksum(parts: &[String]) -> String {
     let mut bytes = Vec::new();
     for part in parts {

@@ -218,6 +218,8 @@ pub struct Plan {
     pub blocked: bool,
     /// The model as it will be read from the file afterwards: names carried on into rules, views and triggers.
     pub model: Model,
+    /// Names the model that it starts from: of another one, it would say something else.
+    pub basis: String,
 }
 
 /// One revision on the way to another, and what going over it would do.

@@ -49,7 +49,25 @@ impl Session {
         task: TaskId,
     ) -> Result<Revision> {
         let database = self.file(file)?;
-        self.with_task(task, |task| revise::apply(&database, model, name, choices, task))
+        self.with_task(task, |task| revise::apply(&database, model, name, choices, None, task))
+    }
+
+    /// As [`Session::apply_revision`], as it was planned: refused if the model is another one meanwhile than the plan with
+    /// this `basis` was made for.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn apply_plan(
+        &self,
+        file: FileId,
+        model: Model,
+        name: String,
+        choices: Vec<Choice>,
+        basis: Option<String>,
+        task: TaskId,
+    ) -> Result<Revision> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| revise::apply(&database, model, name, choices, basis, task))
     }
 
     /// The file's history, newest first, and whether the file is what it says.

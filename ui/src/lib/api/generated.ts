@@ -1986,7 +1986,11 @@ blocked: boolean,
 /**
  * The model as it will be read from the file afterwards: names carried on into rules, views and triggers.
  */
-model: Model, };
+model: Model, 
+/**
+ * Names the model that it starts from: of another one, it would say something else.
+ */
+basis: string, };
 
 /**
  * One revision on the way to another, and what going over it would do.
@@ -3244,8 +3248,8 @@ export interface Commands {
   model: { args: { file: FileId }; result: Model };
   /** What it would take to give the file this design, and what that would do to its rows; nothing is changed. */
   plan_revision: { args: { file: FileId; model: Model; choices: Array<Choice>; task: TaskId }; result: Plan };
-  /** Gives the file this design and records the revision. */
-  apply_revision: { args: { file: FileId; model: Model; name: string; choices: Array<Choice>; task: TaskId }; result: Revision };
+  /** Gives the file this design and records the revision; refused where it isn't the one that was planned for. */
+  apply_plan: { args: { file: FileId; model: Model; name: string; choices: Array<Choice>; basis: string | null; task: TaskId }; result: Revision };
   /** The file's history, newest first, and whether the file is what it says. */
   revisions: { args: { file: FileId }; result: RevisionList };
   /** What going to a revision would do, revision by revision. */

@@ -58,6 +58,8 @@ export async function makeOurs(): Promise<Ours | null> {
 
 /** Asks for a name and applies. In somebody else's file it asks first whose file it shall be. */
 export async function applyDesign(plan: Plan, model: Model, choices: Choice[]): Promise<Applied> {
+  // Made for the file as it was read; a copy, or one that was just adopted, reads anew.
+  const basis = files.current?.role === 'guest' ? null : plan.basis;
   const ours = await makeOurs();
   if (ours === null) return 'not';
   const { id: where, moved } = ours;
@@ -71,7 +73,7 @@ export async function applyDesign(plan: Plan, model: Model, choices: Choice[]): 
   });
   if (name === null) return moved ? 'elsewhere' : 'not';
   await runTask('Changing the model', (task) =>
-    call('apply_revision', { file: where, model, name: name.trim(), choices, task }),
+    call('apply_plan', { file: where, model, name: name.trim(), choices, basis, task }),
   );
   await files.refreshCatalog();
   status(`Applied: ${name.trim()}.`);
