@@ -131,6 +131,12 @@ export class Designer {
     }
   }
 
+  /** Looks whether the file's design is still the one that was read. */
+  async lookAgain(): Promise<void> {
+    const model = await call('model', { file: this.file }).catch(() => null);
+    if (model !== null) this.outdated = JSON.stringify(modelOf(draftOf(model))) !== this.#base;
+  }
+
   /** The model to send. */
   get model(): Model {
     return this.draft ? modelOf($state.snapshot(this.draft) as Draft) : ({ table: [], view: [] } as Model);
