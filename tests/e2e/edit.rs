@@ -299,6 +299,17 @@ fn another_programs_write_is_noticed() {
     assert_eq!(grid.active(), Some((300, "Name".to_owned())), "the selection stays");
     assert!((grid.cell(300, "Name").rectangle().1 - top).abs() < 1.0, "the rows stay where they are");
 
+    // Nor does it matter that the table itself is another one now.
+    sample::run(
+        &path,
+        "INSERT INTO t (id, name) VALUES (-5, 'before all'); ALTER TABLE t ADD COLUMN note TEXT DEFAULT 'new';",
+    );
+    grid.wait_for(301, "Note", "new");
+    app.wait("the same row", || grid.active() == Some((301, "Name".to_owned())));
+    assert!((grid.cell(301, "Name").rectangle().1 - top).abs() < 1.0, "the rows stay where they are");
+    sample::run(&path, "DELETE FROM t WHERE id = -5");
+    app.wait("the same row", || grid.active() == Some((300, "Name".to_owned())));
+
     // A row that somebody else changed since it was read isn't written over silently.
     app.press("F2");
     app.get("textbox", "Name");

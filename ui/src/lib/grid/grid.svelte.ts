@@ -144,18 +144,37 @@ export class Grid {
     this.ready = true;
   }
 
-  /** Opens the rows anew: after another order or filter. */
+  /** Opens the rows anew, from the first: after another order or filter. */
   async reopen(): Promise<boolean> {
-    const filter = bothConditions(this.filter, findCondition(this.find, this.table));
-    const selection = { table: this.table.name, order: this.order, filter };
-    const count = this.viewHeight > 0 ? Math.ceil(this.viewHeight / settings.rowHeight) + 2 : FIRST_ROWS;
-    const opened = await this.source.open(selection, this.view.pages ? Math.max(count, 1) : count);
-    if (!opened) return false;
+    if (!(await this.#open())) return false;
     this.page = 0;
     this.top = 0;
     const spot = clampSpot({ row: 0, column: this.selected.anchor.column }, this.size);
     this.selected = selectCell(spot);
     return true;
+  }
+
+  /** Opens the rows anew because the table became another one: what is in sight and chosen stays, as far as it is there. */
+  async renew(): Promise<void> {
+    const { anchor } = this.selected;
+    const key = this.row(anchor.row)?.key ?? null;
+    if (!(await this.#open())) return;
+    this.page = Math.min(this.page, this.pageCount - 1);
+    this.top = clampTop(this.top, this.measure);
+    const { selected, size } = this;
+    this.selected = {
+      ...selected,
+      anchor: clampSpot(selected.anchor, size),
+      head: clampSpot(selected.head, size),
+    };
+    if (this.selected.anchor.row === anchor.row) await this.follow(key);
+  }
+
+  async #open(): Promise<boolean> {
+    const filter = bothConditions(this.filter, findCondition(this.find, this.table));
+    const selection = { table: this.table.name, order: this.order, filter };
+    const count = this.viewHeight > 0 ? Math.ceil(this.viewHeight / settings.rowHeight) + 2 : FIRST_ROWS;
+    return this.source.open(selection, this.view.pages ? Math.max(count, 1) : count);
   }
 
   /** Changes how the table is shown, and keeps it soon after. */
@@ -244,9 +263,8 @@ export class Grid {
   }
 
   /** After rows came or went elsewhere: the active row stays where it is on screen, though its number may have changed. */
-  async follow(): Promise<void> {
+  async follow(key = this.row(this.selected.anchor.row)?.key ?? null): Promise<void> {
     const { anchor } = this.selected;
-    const key = this.row(anchor.row)?.key ?? null;
     const former = this.base + anchor.row;
     if (key === null || this.view.pages) return;
     const position = await this.source.locate(key).catch(() => null);
