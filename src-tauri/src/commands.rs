@@ -20,7 +20,7 @@ use relata_engine::session::Session;
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
-use relata_engine::views::SavedView;
+use relata_engine::views::{SavedView, ViewName};
 
 use crate::router::{commands, types_name};
 
@@ -55,6 +55,10 @@ commands! {
     fn add_starter(file: FileId, starter: String, sample: Option<SampleSize>, today: Option<String>, task: TaskId) -> Vec<PlannedTable>;
     /// The saved views of a file.
     fn saved_views(file: FileId) -> Vec<SavedView>;
+    /// Saves a view: in the place of `replaces`, where that is given and still there, else as a new one. Gives all back.
+    fn save_view(file: FileId, view: SavedView, replaces: Option<ViewName>) -> Vec<SavedView>;
+    /// Deletes a saved view and gives it back: saving it again takes that back.
+    fn delete_view(file: FileId, name: ViewName) -> SavedView;
     /// Opens the default workspace, made if it isn't there.
     fn open_default() -> FileInfo;
     /// Who the person is in a file, what `:me` gives there; none if nobody said.

@@ -16,3 +16,4 @@ mod rows;
 mod schema;
 mod starters;
 mod support;
+mod views;

@@ -39,6 +39,9 @@ pub enum Error {
     /// Putting a starter into a file.
     #[error(transparent)]
     Starter(#[from] crate::starter::StarterError),
+    /// Saved views.
+    #[error(transparent)]
+    View(#[from] crate::views::ViewError),
     /// The person cancelled.
     #[error("Cancelled. Nothing was changed.")]
     Cancelled,
@@ -167,6 +170,7 @@ impl Error {
             Self::Sql(error) => error.code(),
             Self::Revise(error) => error.code(),
             Self::Starter(error) => error.code(),
+            Self::View(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
             Self::WorkerGone => ErrorCode::Internal,
@@ -186,7 +190,7 @@ impl Error {
             Self::Revise(error) => error.details(),
             Self::Starter(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
-            Self::Cancelled | Self::WorkerGone => None,
+            Self::View(_) | Self::Cancelled | Self::WorkerGone => None,
         }
     }
 }

@@ -48,6 +48,11 @@ pub enum Event {
         /// Which file.
         file: FileId,
     },
+    /// A saved view (a query, a dashboard) was saved, renamed or deleted.
+    ViewsChanged {
+        /// Which file.
+        file: FileId,
+    },
     /// A statement was run (only while "show SQL" is on).
     Statement {
         /// Which file.

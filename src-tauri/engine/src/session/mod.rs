@@ -13,6 +13,7 @@ mod notes;
 mod rows;
 mod sql;
 mod starters;
+mod views;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -53,7 +53,7 @@ impl Session {
     }
 
     /// Reads the notes; none if there are none yet.
-    fn read_notes<T: Send + 'static>(
+    pub(super) fn read_notes<T: Send + 'static>(
         &self,
         database: &Database,
         read: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
@@ -69,20 +69,20 @@ impl Session {
     }
 
     /// Writes into the notes.
-    fn write_notes(
+    pub(super) fn write_notes<T: Send + 'static>(
         &self,
         database: &Database,
-        write: impl FnOnce(&Connection) -> Result<()> + Send + 'static,
-    ) -> Result<()> {
+        write: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         if notes_inside(database) {
             return database.write(&Task::quiet(), move |notes| echo::quietly(|| write(notes)));
         }
         let path = sidecar(self.profile.folder(), database.real_path());
-        write(&bookkeeping::open_sidecar(&path)?)
+        write(&mut bookkeeping::open_sidecar(&path)?)
     }
 }
 
 /// True if Relata's notes about this file are in the file itself.
-fn notes_inside(database: &Database) -> bool {
+pub(super) fn notes_inside(database: &Database) -> bool {
     database.role() == FileRole::Workspace && database.read_only().is_none()
 }

@@ -11,7 +11,6 @@ use crate::model::read_model;
 use crate::sample::{Day, SampleSize};
 use crate::starter::{self, Declared, PlannedTable, Starter, StarterError};
 use crate::task::{Task, TaskId};
-use crate::views::{SavedView, read_views};
 
 impl Session {
     /// The starters that there are, in the order in which they are offered.
@@ -88,14 +87,6 @@ impl Session {
         let today = day(today)?;
         let database = self.workspace(file)?;
         self.with_task(task, |task| put(&database, declared, sample.map(|size| (size, today)), task))
-    }
-
-    /// The saved views of a file, in their order.
-    ///
-    /// # Errors
-    /// A sentence for a person, as any call.
-    pub fn saved_views(&self, file: FileId) -> Result<Vec<SavedView>> {
-        self.file(file)?.read(&Task::quiet(), read_views)
     }
 
     fn workspace(&self, file: FileId) -> Result<Arc<Database>> {

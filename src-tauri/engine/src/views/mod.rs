@@ -12,10 +12,54 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::ErrorCode;
 use crate::identifier::quote;
 use crate::model::ActionAsk;
 
-pub(crate) use store::{add_views, read_views};
+pub(crate) use store::{add_views, delete_view, read_views, save_view};
+
+/// Why a view can't be saved or found.
+#[derive(Debug, thiserror::Error)]
+pub enum ViewError {
+    /// It has no name.
+    #[error("Give it a name, so that it can be found again.")]
+    NoName,
+    /// Another one has its name.
+    #[error("There is one named “{name}” already. Choose another name.")]
+    Taken {
+        /// The name.
+        name: String,
+    },
+    /// No such view.
+    #[error("Nothing is saved under the name “{name}” (any more).")]
+    NotThere {
+        /// The name.
+        name: String,
+    },
+}
+
+impl ViewError {
+    /// The closed code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::NoName => ErrorCode::Required,
+            Self::Taken { .. } => ErrorCode::NotUnique,
+            Self::NotThere { .. } => ErrorCode::NotFound,
+        }
+    }
+}
+
+/// Names a saved view within its file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ViewName {
+    /// Its name.
+    pub name: String,
+    /// The heading under which it is listed.
+    #[serde(default)]
+    pub part_of: String,
+}
 
 /// What a view looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -286,6 +330,12 @@ impl SavedView {
             sql: None,
             asks: Vec::new(),
         }
+    }
+
+    /// What names it.
+    #[must_use]
+    pub fn own_name(&self) -> ViewName {
+        ViewName { name: self.name.clone(), part_of: self.part_of.clone() }
     }
 
     /// Every place where a table is named, put right by `names` (declared to real).

@@ -1120,6 +1120,10 @@ message: string, } | { "type": "history_changed",
 /**
  * Which file.
  */
+file: FileId, } | { "type": "views_changed", 
+/**
+ * Which file.
+ */
 file: FileId, } | { "type": "statement", 
 /**
  * Which file.
@@ -3029,6 +3033,19 @@ sql: string,
 trigger?: Array<TriggerModel>, };
 
 /**
+ * Names a saved view within its file.
+ */
+export type ViewName = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The heading under which it is listed.
+ */
+partOf: string, };
+
+/**
  * A part of a page or dashboard. Of a page, `:row_` and a column's name (`:row_id`) stand for the row's values.
  */
 export type ViewPart = { 
@@ -3160,6 +3177,10 @@ export interface Commands {
   add_starter: { args: { file: FileId; starter: string; sample: SampleSize | null; today: string | null; task: TaskId }; result: Array<PlannedTable> };
   /** The saved views of a file. */
   saved_views: { args: { file: FileId }; result: Array<SavedView> };
+  /** Saves a view: in the place of `replaces`, where that is given and still there, else as a new one. Gives all back. */
+  save_view: { args: { file: FileId; view: SavedView; replaces: ViewName | null }; result: Array<SavedView> };
+  /** Deletes a saved view and gives it back: saving it again takes that back. */
+  delete_view: { args: { file: FileId; name: ViewName }; result: SavedView };
   /** Opens the default workspace, made if it isn't there. */
   open_default: { args: {  }; result: FileInfo };
   /** Who the person is in a file, what `:me` gives there; none if nobody said. */
