@@ -6,6 +6,7 @@ use relata_engine::change::{
     FormSave, PasswordOf, RowEdit, Saved,
 };
 use relata_engine::computed::{Attempt, Completion};
+use relata_engine::export::{Exported, Part, TextForm};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
@@ -105,8 +106,10 @@ commands! {
     fn locate_row(row_set: RowSetId, key: RowKey) -> Option<u64>;
     /// Closes a row set and stops its background work.
     fn close_rows(row_set: RowSetId) -> ();
-    /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
-    fn copy_rows(row_set: RowSetId, start: u64, count: u32, columns: Vec<String>, headers: bool, task: TaskId) -> String;
+    /// Rows and columns as one text, for the clipboard; whole values, exactly.
+    fn copy_rows(row_set: RowSetId, part: Part, form: TextForm, task: TaskId) -> String;
+    /// Saves rows and columns as a text file of their own, which is there once it is whole.
+    fn export_rows(row_set: RowSetId, part: Part, form: TextForm, destination: String, overwrite: bool, task: TaskId) -> Exported;
     /// One row with its links and related rows.
     fn read_row(file: FileId, table: String, key: RowKey) -> RowDetail;
     /// One whole value.

@@ -3,6 +3,7 @@
 
 mod design;
 mod files;
+mod formats;
 mod history;
 mod output;
 mod rows;

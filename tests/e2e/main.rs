@@ -8,6 +8,7 @@ mod copies;
 mod design;
 mod diagram;
 mod edit;
+mod export;
 mod files;
 mod forms;
 mod frame;

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::support::part;
 use relata_engine::change::{Assignment, FormSave, RowEdit};
 use relata_engine::computed::{Attempt, CompletionKind};
 use relata_engine::error::ErrorCode;
+use relata_engine::export::TextForm;
 use relata_engine::file::FileId;
 use relata_engine::model::{ColumnModel, Computation, ComputedModel, RollupFunction};
 use relata_engine::rows::{Condition, Operator, OrderTerm, RowSet, RowWindow, Selection};
@@ -383,7 +385,7 @@ fn every_kind_sorts_filters_and_copies() {
     let set = shop.open("products", &[("reviews", true)], None);
     shop.all(&set);
     let columns = ["id", "worth", "category", "reviews"].map(str::to_owned).to_vec();
-    let text = shop.session.copy_rows(set.id, 0, 3, columns, true, TaskId(9)).unwrap();
+    let text = shop.session.copy_rows(set.id, part(0, 3, columns), TextForm::tabs(true), TaskId(9)).unwrap();
     let first: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(first[0], ["id", "worth", "category", "reviews"]);
     let id: i64 = first[1][0].parse().unwrap();

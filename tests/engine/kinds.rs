@@ -1,7 +1,9 @@
 //! Kinds end to end: exact money, passwords that never leave, refusals in words, searches by what is shown.
 
+use crate::support::part;
 use proptest::prelude::*;
 use relata_engine::change::{Assignment, Bulk, BulkChange, PasswordOf, read_input};
+use relata_engine::export::TextForm;
 use relata_engine::file::FileId;
 use relata_engine::kinds::{password::MASK, shown};
 use relata_engine::rows::{Condition, Operator, Selection};
@@ -83,9 +85,16 @@ fn a_password_is_set_and_checked_and_never_read() {
         let selection = Selection { table: table.into(), order: vec![], filter: None };
         let set = session.open_rows(file, selection, 10, TaskId(3)).unwrap();
         leaves(format!("{set:?}"));
-        let copied = session.copy_rows(set.id, 0, 10, vec![], true, TaskId(4)).unwrap();
+        let copied = session.copy_rows(set.id, part(0, 10, vec![]), TextForm::tabs(true), TaskId(4)).unwrap();
         assert!(copied.contains(MASK), "{copied}");
         leaves(copied);
+        let saved = session.copy_rows(set.id, part(0, 10, vec![]), TextForm::csv(), TaskId(4)).unwrap();
+        assert_eq!(
+            saved.contains(MASK),
+            table == "shown",
+            "a table's password has no column in a file: {saved}"
+        );
+        leaves(saved);
         let (told, heard) = std::sync::mpsc::channel();
         let sink = Box::new(move |output| told.send(format!("{output:?}")).is_ok());
         session.list_rows(file, table, &[], 0, None, TaskId(5), sink).unwrap();
@@ -198,7 +207,7 @@ fn what_is_copied_is_what_is_shown() {
     let selection = Selection { table: "users".into(), order: vec![], filter: None };
     let set = session.open_rows(file, selection, 10, TaskId(3)).unwrap();
     let columns = ["price", "at"].map(str::to_owned).to_vec();
-    let copied = session.copy_rows(set.id, 0, 10, columns, false, TaskId(4)).unwrap();
+    let copied = session.copy_rows(set.id, part(0, 10, columns), TextForm::tabs(false), TaskId(4)).unwrap();
     assert_eq!(copied, "1204.05\t2026-11-24 10:30:00");
 }
 

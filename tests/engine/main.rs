@@ -4,6 +4,7 @@
 mod actions;
 mod change;
 mod computed;
+mod export;
 mod files;
 mod history;
 mod hooks;

@@ -2,6 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use relata_engine::export::Part;
+
+/// Rows `start..start + count` with these columns.
+pub fn part(start: u64, count: u64, columns: Vec<String>) -> Part {
+    Part { start, count: Some(count), columns }
+}
+
 /// A copy of the real sample database in `folder`, or none (with a message) in a clone that hasn't got it.
 #[allow(dead_code)]
 pub fn chinook(folder: &Path) -> Option<PathBuf> {

@@ -12,6 +12,8 @@ use relata_engine::session::Session;
 use relata_engine::task::TaskId;
 use relata_engine::{Error, ErrorCode, WireError};
 
+use crate::args::Format;
+
 /// The one job of a run, so that Ctrl+C finds it.
 pub const JOB: TaskId = TaskId(1);
 
@@ -75,6 +77,17 @@ impl App {
             }
         });
         Self { session, json }
+    }
+
+    /// As what rows are printed.
+    pub fn format(&self, asked: Option<Format>) -> Result<Format, Failure> {
+        match asked {
+            Some(other) if self.json && other != Format::Json => {
+                Err(Failure::Usage("--json and --format ask for two different things.".to_owned()))
+            }
+            Some(asked) => Ok(asked),
+            None => Ok(if self.json { Format::Json } else { Format::Table }),
+        }
     }
 
     /// The file that FILE means; `-` is the default file.

@@ -120,7 +120,7 @@ pub enum Verb {
     },
     /// List rows of a table or view.
     #[command(
-        after_help = "Examples:\n  relata-cli rows shop.sqlite products --sort category,-price\n  relata-cli rows shop.sqlite products --limit 20 --page 3 --json\n  relata-cli rows shop.sqlite products --all --json > products.json"
+        after_help = "Examples:\n  relata-cli rows shop.sqlite products --sort category,-price\n  relata-cli rows shop.sqlite products --limit 20 --page 3 --json\n  relata-cli rows shop.sqlite products --all --json > products.json\n  relata-cli rows shop.sqlite products --all --format csv > products.csv"
     )]
     Rows(Rows),
     /// Show one row.
@@ -231,7 +231,7 @@ pub enum Verb {
     },
     /// Run SQL: one or several statements, in one transaction if any of them writes.
     #[command(
-        after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite - < script.sql\nWith --json, the result of the last statement is printed."
+        after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite - < script.sql\nWith --json, CSV and Markdown, the result of the last statement is printed."
     )]
     Sql {
         #[command(flatten)]
@@ -242,6 +242,9 @@ pub enum Verb {
         /// A value for :name, @name, $name or ?1; name:=JSON gives it exactly.
         #[arg(long = "param", value_name = "NAME=VALUE")]
         parameters: Vec<String>,
+        /// As what rows are printed.
+        #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
     },
     /// Take the last change back, or the one with this number if nothing later stands on it.
     #[command(after_help = "Examples:\n  relata-cli undo shop.sqlite\n  relata-cli undo shop.sqlite 17")]
@@ -451,11 +454,27 @@ pub struct Replace {
     pub many: Many,
 }
 
+/// As what rows are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Aligned columns.
+    Table,
+    /// As --json.
+    Json,
+    /// Comma-separated values (RFC 4180).
+    Csv,
+    /// A Markdown table.
+    Markdown,
+}
+
 /// What of a table.
 #[derive(Debug, Args)]
 pub struct Rows {
     #[command(flatten)]
     pub table: Table,
+    /// As what they are printed.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
     /// Rows of a page.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(1..))]
     pub limit: u64,

@@ -1,14 +1,16 @@
-//! Where results go: the standard output, as a table or as JSON, written on the thread that reads the file.
+//! Where results go: the standard output, as a table, JSON, CSV or Markdown, written on the thread that reads the file.
 
 use std::io::{self, BufWriter, Stdout, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use relata_engine::export::{Field, TextForm, TextWriter};
 use relata_engine::kinds::printed;
 use relata_engine::schema::Column;
 use relata_engine::sql::{Output, Sink};
 use relata_engine::value::Value;
 
-use crate::app::Failure;
+use crate::app::{Failure, note};
+use crate::args::Format;
 use crate::{json, table};
 
 /// Prints rows as they come.
@@ -28,16 +30,31 @@ struct Inner {
 enum Form {
     Json(json::Rows),
     Table(table::Rows),
+    Text(Text),
+}
+
+/// CSV and Markdown, as the window saves them.
+struct Text {
+    form: TextForm,
+    columns: Vec<Column>,
+    writer: Option<TextWriter>,
 }
 
 impl Printer {
-    pub fn new(json: bool) -> Self {
-        Self::of_columns(json, Vec::new())
+    pub fn new(format: Format) -> Self {
+        Self::of_columns(format, Vec::new())
     }
 
     /// For rows of a table: money and the like are printed as these columns mean them.
-    pub fn of_columns(json: bool, columns: Vec<Column>) -> Self {
-        let form = if json { Form::Json(json::Rows::default()) } else { Form::Table(table::Rows::default()) };
+    pub fn of_columns(format: Format, mut columns: Vec<Column>) -> Self {
+        let form = match format {
+            Format::Json => Form::Json(json::Rows::default()),
+            Format::Table => Form::Table(table::Rows::default()),
+            Format::Csv | Format::Markdown => {
+                let form = if format == Format::Csv { TextForm::csv() } else { TextForm::markdown() };
+                Form::Text(Text { form, columns: std::mem::take(&mut columns), writer: None })
+            }
+        };
         let inner = Inner { out: BufWriter::new(io::stdout()), form, failed: None, rows: 0 };
         Self { inner: Arc::new(Mutex::new(inner)), columns: columns.into() }
     }
@@ -65,6 +82,7 @@ impl Printer {
         match form {
             Form::Json(json) => json.finish(out)?,
             Form::Table(table) => table.finish(out)?,
+            Form::Text(text) => text.finish(out)?,
         }
         out.flush()?;
         Ok(*rows)
@@ -82,9 +100,36 @@ impl Inner {
         let result = match &mut self.form {
             Form::Json(json) => json.take(&mut self.out, output),
             Form::Table(table) => table.take(&mut self.out, output),
+            Form::Text(text) => text.take(&mut self.out, output),
         };
         self.failed = self.failed.take().or(result.err());
         self.failed.is_none()
+    }
+}
+
+impl Text {
+    fn take(&mut self, out: &mut dyn Write, output: Output) -> io::Result<()> {
+        match (output, &mut self.writer) {
+            (Output::Columns(names), _) => {
+                let known = |name: &String| self.columns.iter().find(|column| column.name == *name);
+                let field = |name| known(name).map_or_else(|| Field::plain(name), Field::of);
+                let writer = TextWriter::new(self.form, names.iter().map(field).collect());
+                writer.begin(out)?;
+                self.writer = Some(writer);
+                Ok(())
+            }
+            (Output::Row(values), Some(writer)) => writer.row(out, &values),
+            (Output::Row(_) | Output::Changed(_), _) => Ok(()),
+        }
+    }
+
+    /// What was not written as it is, on the error output.
+    fn finish(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(writer) = self.writer.take() {
+            writer.end(out)?;
+            writer.notes().iter().for_each(|sentence| note(sentence));
+        }
+        Ok(())
     }
 }
 

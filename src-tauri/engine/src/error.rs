@@ -36,6 +36,9 @@ pub enum Error {
     /// Changing the design.
     #[error(transparent)]
     Revise(#[from] crate::revise::ReviseError),
+    /// Writing rows as text.
+    #[error(transparent)]
+    Export(#[from] crate::export::ExportError),
     /// Putting a starter into a file.
     #[error(transparent)]
     Starter(#[from] crate::starter::StarterError),
@@ -169,6 +172,7 @@ impl Error {
             Self::History(error) => error.code(),
             Self::Sql(error) => error.code(),
             Self::Revise(error) => error.code(),
+            Self::Export(error) => error.code(),
             Self::Starter(error) => error.code(),
             Self::View(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
@@ -188,6 +192,7 @@ impl Error {
             Self::History(error) => error.details(),
             Self::Sql(error) => error.details(),
             Self::Revise(error) => error.details(),
+            Self::Export(error) => error.details(),
             Self::Starter(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::View(_) | Self::Cancelled | Self::WorkerGone => None,

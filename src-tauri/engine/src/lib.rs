@@ -9,6 +9,7 @@ pub mod computed;
 mod echo;
 pub mod error;
 pub mod event;
+pub mod export;
 pub mod file;
 mod functions;
 pub mod history;

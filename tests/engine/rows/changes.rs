@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::support::part;
 use relata_engine::change::{Assignment, FormSave, RowEdit};
+use relata_engine::export::TextForm;
 
 use super::*;
 
@@ -201,7 +203,10 @@ fn no_position_is_too_large_to_ask_for() {
         opened.settled(set.id);
         for start in [u64::MAX, u64::MAX - 5, u64::MAX / 2, 1 << 62] {
             assert!(opened.read(set.id, start, 10).rows.is_empty());
-            let copied = opened.session.copy_rows(set.id, start, 10, vec![], false, TaskId(3)).unwrap();
+            let copied = opened
+                .session
+                .copy_rows(set.id, part(start, 10, vec![]), TextForm::tabs(false), TaskId(3))
+                .unwrap();
             assert_eq!(copied, "");
         }
     }

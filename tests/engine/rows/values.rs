@@ -1,7 +1,9 @@
 //! Values keep their exact type from the file to the window and back.
 
+use crate::support::part;
 use proptest::prelude::*;
 use relata_engine::change::{Assignment, RowEdit};
+use relata_engine::export::TextForm;
 use relata_engine::value::{BlobKind, TEXT_PREFIX_BYTES, Value};
 
 use super::*;
@@ -74,7 +76,7 @@ fn rows_copy_as_spreadsheets_take_them() {
     let copy = |selection: Selection, columns: &[&str]| {
         let set = opened.open(selection);
         let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-        opened.session.copy_rows(set.id, 0, 4, columns, true, TaskId(5)).unwrap()
+        opened.session.copy_rows(set.id, part(0, 4, columns), TextForm::tabs(true), TaskId(5)).unwrap()
     };
     let expected =
         "b\ta\n\t\"tab\there\"\nx'00ff'\t\"\"\n-0.0\t9223372036854775807\n\"say \"\"hi\"\"\"\tInfinity";
@@ -82,7 +84,12 @@ fn rows_copy_as_spreadsheets_take_them() {
     let sorted = copy(by("t", &[("id", true, None)]), &["id"]);
     assert_eq!(sorted, "id\n10\n4\n3\n2");
     let set = opened.open(all("t"));
-    assert!(opened.session.copy_rows(set.id, 0, 1, vec!["none".into()], false, TaskId(5)).is_err());
+    assert!(
+        opened
+            .session
+            .copy_rows(set.id, part(0, 1, vec!["none".into()]), TextForm::tabs(false), TaskId(5))
+            .is_err()
+    );
 }
 
 #[test]
@@ -91,7 +98,10 @@ fn many_rows_copy_whole_from_any_source() {
     for selection in [all("t"), by("t", &[("a", false, None), ("id", false, None)]), all("v")] {
         let order = if selection.order.is_empty() { "id" } else { "a, id" };
         let set = opened.open(selection);
-        let text = opened.session.copy_rows(set.id, 5, 2000, vec!["id".into()], false, TaskId(5)).unwrap();
+        let text = opened
+            .session
+            .copy_rows(set.id, part(5, 2000, vec!["id".into()]), TextForm::tabs(false), TaskId(5))
+            .unwrap();
         let ids: Vec<i64> = text.lines().map(|line| line.parse().unwrap()).collect();
         assert_eq!(ids, opened.truth(&format!("SELECT id FROM t ORDER BY {order} LIMIT 2000 OFFSET 5")));
     }

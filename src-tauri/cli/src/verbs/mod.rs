@@ -12,7 +12,7 @@ use relata_engine::file::{FileId, OpenMode};
 use relata_engine::schema::Table;
 
 use crate::app::{App, Failure, JOB, Outcome};
-use crate::args::{self, Verb};
+use crate::args::{self, Format, Verb};
 use crate::input;
 use crate::output::Printer;
 
@@ -46,7 +46,7 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
             rows::me(app, &file.file, row, name, nobody)
         }
         Verb::Password { row, what, column } => rows::password(app, &row, what, column),
-        Verb::Sql { file, sql, parameters } => sql_verb(app, &file, sql, &parameters),
+        Verb::Sql { file, sql, parameters, format } => sql_verb(app, &file, sql, &parameters, format),
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
         Verb::History(asked) => history::list(app, &asked),
@@ -70,12 +70,20 @@ fn open_table(app: &App, table: &args::Table, mode: OpenMode) -> Result<(FileId,
     Ok((file, catalog.expect_table(&table.table)?.clone()))
 }
 
-fn sql_verb(app: &App, file: &args::File, sql: String, parameters: &[String]) -> Result<Outcome, Failure> {
+fn sql_verb(
+    app: &App,
+    file: &args::File,
+    sql: String,
+    parameters: &[String],
+    format: Option<Format>,
+) -> Result<Outcome, Failure> {
+    let format = app.format(format)?;
     let parameters = parameters.iter().map(|given| input::parameter(given)).collect::<Result<Vec<_>, _>>()?;
     let sql = input::text(sql)?;
     let file = app.open(&file.file, OpenMode::Normal)?.id;
-    let printer = Printer::new(app.json);
-    let ran = app.session.run_sql(file, sql, parameters, app.json, JOB, printer.sink())?;
+    let printer = Printer::new(format);
+    let only_last = format != Format::Table;
+    let ran = app.session.run_sql(file, sql, parameters, only_last, JOB, printer.sink())?;
     printer.finish()?;
     if let Some(left_out) = ran.left_out {
         crate::app::note(&left_out);

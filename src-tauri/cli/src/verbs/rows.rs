@@ -13,13 +13,14 @@ use serde_json::{Value as Json, json};
 
 use super::open_table;
 use crate::app::{App, Failure, JOB, Outcome, note};
-use crate::args;
+use crate::args::{self, Format};
 use crate::input;
 use crate::json;
 use crate::output::{Printer, meant, print};
 use crate::table::{self, Text};
 
 pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
+    let format = app.format(asked.format)?;
     let (file, table) = open_table(app, &asked.table, OpenMode::Normal)?;
     let order = match &asked.sort {
         Some(sort) => input::order(&table, sort)?,
@@ -27,10 +28,10 @@ pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
     };
     let (start, count) =
         if asked.all { (0, None) } else { ((asked.page - 1).saturating_mul(asked.limit), Some(asked.limit)) };
-    let printer = Printer::of_columns(app.json, table.shown_columns().cloned().collect());
+    let printer = Printer::of_columns(format, table.shown_columns().cloned().collect());
     app.session.list_rows(file, &table.name, &order, start, count, JOB, printer.sink())?;
     let rows = printer.finish()?;
-    if !app.json && count == Some(rows) {
+    if format == Format::Table && count == Some(rows) {
         note(&format!("Rows {} to {}; --page {} shows the next.", start + 1, start + rows, asked.page + 1));
     }
     Ok(Outcome::Done)

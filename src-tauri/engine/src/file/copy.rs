@@ -11,6 +11,7 @@ use rusqlite::{Connection, Transaction};
 use super::check::{OPERATIONS, integrity};
 use super::crossing::is_broken_off;
 use super::database::Database;
+use super::place::NewFile;
 use super::probe::{self, beside};
 use super::reach::{PATIENCE, open_untouched};
 use crate::error::{Error, Result};
@@ -35,32 +36,19 @@ impl Database {
         if self.is_at(destination) {
             return Err(FileError::SameFile { path: name() }.into());
         }
-        if destination.is_dir() {
-            return Err(FileError::IsFolder { path: name() }.into());
-        }
-        if destination.exists() && !overwrite {
-            return Err(FileError::Exists { path: name() }.into());
-        }
-        let part = part_beside(destination)?;
-        let (to, watched, shown) = (part.to_path_buf(), task.clone(), destination.to_path_buf());
+        let place = NewFile::beside(destination, overwrite)?;
+        let (to, watched, shown) = (place.part().to_path_buf(), task.clone(), destination.to_path_buf());
         // A page by page copy has the faults that the file has: that is what to name.
         let from = self.path.clone();
         self.read_in_background(task, Manner::Steps, move |connection| {
             copy(connection, &to, &watched).map_err(|error| named(error, &shown))?;
             verify(&to, &from, &watched)
         })?;
-        File::open(&part)
-            .and_then(|file| file.sync_all())
-            .map_err(|error| FileError::io(destination, &error))?;
+        let written = File::open(place.part()).map_err(|error| FileError::io(destination, &error))?;
         if overwrite {
             make_way(destination)?;
-            part.persist(destination).map_err(|error| FileError::io(destination, &error.error))?;
-        } else {
-            part.persist_noclobber(destination).map_err(|error| match error.error.kind() {
-                std::io::ErrorKind::AlreadyExists => FileError::Exists { path: name() },
-                _ => FileError::io(destination, &error.error),
-            })?;
         }
+        place.keep(&written)?;
         let bytes = fs::metadata(destination).map_err(|error| FileError::io(destination, &error))?.len();
         Ok(ExportReport { path: name(), bytes, verified: true })
     }
@@ -70,28 +58,6 @@ impl Database {
         let (watched, path) = (task.clone(), self.path.clone());
         self.read_in_background(task, Manner::Whole, move |connection| sound(connection, &path, &watched))
     }
-}
-
-/// An empty file beside `destination`, which goes away unless it is kept.
-fn part_beside(destination: &Path) -> Result<tempfile::TempPath> {
-    let folder = destination.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or_else(|| Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".relata-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any file that this person makes; less what the umask takes.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let part = builder.tempfile_in(folder).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => FileError::Io {
-            path: destination.display().to_string(),
-            reason: "the folder for it does not exist".to_owned(),
-        },
-        _ => FileError::io(destination, &error),
-    })?;
-    Ok(part.into_temp_path())
 }
 
 fn copy(source: &Connection, to: &Path, task: &Task) -> Result<()> {

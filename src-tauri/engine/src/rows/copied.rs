@@ -44,7 +44,7 @@ struct State {
 }
 
 /// One copy: table `r` with the row number `n` from 1 and columns named as in the view, without types.
-struct Copy {
+pub(crate) struct Copy {
     database: Mutex<Connection>,
     rows: AtomicU64,
     _file: tempfile::TempPath,
@@ -234,10 +234,16 @@ impl Copied {
         Ok(read)
     }
 
+    /// The rows as they are copied now; they stay so when the copy is made anew.
+    pub fn hold(&self) -> Arc<Copy> {
+        Arc::clone(&self.state().copy)
+    }
+}
+
+impl Copy {
     /// The whole values of some columns of rows `start..start + count`.
     pub fn values(&self, start: u64, count: u32, columns: &[usize]) -> Result<Vec<Vec<crate::value::Value>>> {
-        let copy = Arc::clone(&self.state().copy);
-        let database = copy.database();
+        let database = self.database();
         let names: Vec<String> = columns.iter().map(|index| format!("c{index}")).collect();
         let sql = format!("SELECT {} FROM r WHERE n > ?1 ORDER BY n LIMIT ?2", names.join(", "));
         let mut statement = database.prepare_cached(&sql)?;

@@ -49,6 +49,27 @@ struct State {
     failed: bool,
 }
 
+/// Keys that stay what they are.
+pub(crate) enum Held {
+    /// The first ones, found on their own.
+    Head(Vec<Vec<Value>>),
+    /// All.
+    File(Arc<KeyFile>),
+}
+
+impl Held {
+    /// Keys `start..start + count`, as far as they are there.
+    pub fn keys(&self, start: u64, count: u32) -> Result<Vec<Vec<Value>>> {
+        match self {
+            Self::Head(head) => {
+                let head = head.iter().skip(usize::try_from(start).unwrap_or(usize::MAX));
+                Ok(head.take(count as usize).cloned().collect())
+            }
+            Self::File(keys) => keys.read(start, u64::from(count)),
+        }
+    }
+}
+
 impl List {
     /// Rows for which `filter` holds, in the order of `order` (` ORDER BY …`), both over the table and `joins`. `estimate`
     /// is how many rows the table may have.
@@ -248,18 +269,16 @@ impl List {
 
     /// Keys `start..start + count`, as far as they are known.
     pub fn keys(&self, start: u64, count: u32) -> Result<Vec<Vec<Value>>> {
-        let keys = {
-            let state = self.state();
-            if state.keys.available() < start.saturating_add(u64::from(count)) && !state.head.is_empty() {
-                let head = state.head.iter().skip(usize::try_from(start).unwrap_or(usize::MAX));
-                let found: Vec<_> = head.take(count as usize).cloned().collect();
-                if found.len() as u64 + start >= state.keys.available() {
-                    return Ok(found);
-                }
-            }
-            Arc::clone(&state.keys)
-        };
-        keys.read(start, u64::from(count))
+        self.hold(start.saturating_add(u64::from(count))).keys(start, count)
+    }
+
+    /// The keys up to place `end`, as far as they are known; they stay what they are when the list is made anew.
+    pub fn hold(&self, end: u64) -> Held {
+        let state = self.state();
+        if state.keys.available() < end && state.head.len() as u64 >= end.min(state.keys.available() + 1) {
+            return Held::Head(state.head.clone());
+        }
+        Held::File(Arc::clone(&state.keys))
     }
 
     /// Reads rows `start..start + count`, as far as they are known.

@@ -13,10 +13,10 @@ mod order;
 pub mod pick;
 mod positions;
 mod progress;
+mod reader;
 mod set;
 mod shape;
 mod source;
-pub mod tsv;
 mod walk;
 pub mod whole;
 

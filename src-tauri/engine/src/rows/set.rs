@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::effects::{Effect, effect};
 use super::labels;
 use super::progress::Tell;
+use super::reader::Reader;
 use super::shape::Shape;
 use super::source::{Source, choose};
 use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
@@ -16,7 +17,7 @@ use crate::event::Event;
 use crate::file::{Change, Database, Manner, sqlite_sentence};
 use crate::schema::Catalog;
 use crate::task::Task;
-use crate::value::{RowKey, Value};
+use crate::value::RowKey;
 
 /// A window reads at most this many rows.
 const MOST_ROWS: u32 = 1000;
@@ -180,19 +181,24 @@ impl OpenRows {
         self.database.read(&Task::quiet(), move |connection| set.source.locate(connection, &key))
     }
 
-    /// The whole values of some columns (by their place in the shape) of rows `start..start + count`.
-    pub fn values(
+    /// Hands a reader of rows from `start` on (at most `count`; of each the columns with these places in the shape) to
+    /// `job`, which is called again where a write broke it off. All it reads is of one moment.
+    pub fn read_through<T: Send + 'static>(
         self: &Arc<Self>,
         task: &Task,
         start: u64,
-        count: u32,
+        count: Option<u64>,
         columns: Vec<usize>,
-    ) -> Result<Vec<Vec<Value>>> {
+        job: impl Fn(&mut Reader<'_>) -> Result<T> + Send + Sync + 'static,
+    ) -> Result<T> {
         let set = Arc::clone(self);
-        let values = self.database.read_in_background(task, Manner::Whole, move |connection| {
-            set.source.values(connection, &set.shape, start, count, &columns)
+        let read = self.database.read_in_background(task, Manner::Whole, move |connection| {
+            let _moment = connection.unchecked_transaction()?;
+            let Self { catalog, source, shape, .. } = &*set;
+            let mut reader = Reader::new(connection, catalog, source, shape, &columns, start, count)?;
+            job(&mut reader)
         });
-        values.map_err(|error| self.outdated(error))
+        read.map_err(|error| self.outdated(error))
     }
 
     /// SQL of ours that SQLite no longer understands was written for other columns.
@@ -226,12 +232,20 @@ impl OpenRows {
         self.database.id()
     }
 
-    /// Waits until rows up to `end` are there or never will be; gives up when `task` is cancelled.
+    /// Waits until rows up to `end` are there; gives up when `task` is cancelled.
     pub fn await_rows(&self, end: u64, task: &Task) -> Result<()> {
         while !self.source.wait(end, TELL_EVERY) {
             task.check()?;
+            let (done, total) = self.source.working().unwrap_or_default();
+            task.report(&self.label, done, total);
         }
-        Ok(())
+        match self.status() {
+            // What is there is not all there is.
+            RowSetStatus { trouble: Some(reason), positions_exact: false, .. } => {
+                Err(RowsError::Refused { reason }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Stops all background work and waits until it let go of the file.

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::condition::condition_sql;
 use super::copied::Copied;
 use super::estimate::Estimate;
-use super::list::{List, by_keys};
+use super::list::List;
 use super::order::KeyOrder;
 use super::progress::Tell;
 use super::shape::{ReadRows, Shape};
@@ -254,26 +254,6 @@ impl Source {
             Self::List(list) => Ok((list.read(connection, start, count)?, false)),
             Self::Copied(copied) => Ok((copied.read(start, count)?, false)),
         }
-    }
-
-    /// The whole values of some columns of rows `start..start + count`; none for a row that is gone.
-    pub fn values(
-        &self,
-        connection: &Connection,
-        shape: &Shape,
-        start: u64,
-        count: u32,
-        columns: &[usize],
-    ) -> Result<Vec<Vec<Value>>> {
-        let keys = match self {
-            Self::Walk(walk) => walk.read(connection, start, count)?.0.keys,
-            Self::List(list) => list.keys(start, count)?,
-            Self::Copied(copied) => return copied.values(start, count, columns),
-        };
-        let shape = shape.whole(columns);
-        let mut read = by_keys(connection, &shape, &keys)?;
-        shape.compute(connection, &mut read)?;
-        Ok(read.links)
     }
 
     /// Where the row with this key stands; none if it isn't there or not known yet.

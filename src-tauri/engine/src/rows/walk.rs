@@ -381,6 +381,35 @@ impl Walk {
         Ok(read)
     }
 
+    /// The rows of `shape` that follow in the table's order, from a key on or from the first.
+    pub fn read_on(
+        &self,
+        connection: &Connection,
+        shape: &Shape,
+        from: Option<(Bound, &[Value])>,
+        count: u32,
+    ) -> Result<ReadRows> {
+        let (filter, key) = match from {
+            Some((bound, key)) => (format!("WHERE {}", self.order.bound_sql(bound, 1)), key),
+            None => (String::new(), [].as_slice()),
+        };
+        let sql = format!(
+            "SELECT {} FROM {} t {filter} ORDER BY {} LIMIT ?{}",
+            shape.sql(),
+            self.table(),
+            self.order.order_sql(false),
+            key.len() + 1
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let limit = Value::Integer(i64::from(count));
+        let mut rows = statement.query(params_from_iter(key.iter().chain([&limit])))?;
+        let mut read = ReadRows::default();
+        while let Some(row) = rows.next()? {
+            shape.take(row, 0, &mut read)?;
+        }
+        Ok(read)
+    }
+
     /// The position of the row with this key; none if there is no such row or its position isn't known yet.
     pub fn locate(&self, connection: &Connection, key: &[Value]) -> Result<Option<u64>> {
         self.settle(connection)?;

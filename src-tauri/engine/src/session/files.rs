@@ -357,6 +357,7 @@ fn bound_history(database: &Database, settings: &Settings) {
     database.history.set_bounds(u64::from(settings.history_changes), bytes);
 }
 
-fn absolute(path: &str) -> Result<PathBuf> {
+/// The path as it is from anywhere.
+pub(super) fn absolute(path: &str) -> Result<PathBuf> {
     Ok(std::path::absolute(path).map_err(|error| FileError::io(Path::new(path), &error))?)
 }

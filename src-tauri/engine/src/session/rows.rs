@@ -6,17 +6,19 @@ use std::sync::{Arc, PoisonError};
 use std::thread;
 
 use crate::error::{Error, Result};
+use crate::export::{self, Exported, Part, TextForm};
 use crate::file::{FileError, FileId, Manner};
 use crate::identifier::quote;
 use crate::rows::{
     FullValue, LinkedRow, OpenRows, RowDetail, RowSet, RowSetId, RowWindow, RowsError, Selection, detail,
-    pick, tsv, whole,
+    pick, whole,
 };
 use crate::schema::Catalog;
 use crate::task::{Task, TaskId};
 use crate::value::{Input, RowKey};
 
 use super::Session;
+use super::files::absolute;
 
 impl Session {
     /// What is in the file.
@@ -91,21 +93,35 @@ impl Session {
         }
     }
 
-    /// The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly.
+    /// Rows and columns as one text, for the clipboard; whole values, exactly.
     ///
     /// # Errors
     /// A sentence for a person, as any call.
-    pub fn copy_rows(
+    pub fn copy_rows(&self, row_set: RowSetId, part: Part, form: TextForm, task: TaskId) -> Result<String> {
+        let rows = self.row_set(row_set)?;
+        self.with_task(task, |task| export::copy(&rows, &part, &form, task))
+    }
+
+    /// Saves rows and columns as a text file of their own, which is there once it is whole.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn export_rows(
         &self,
         row_set: RowSetId,
-        start: u64,
-        count: u32,
-        columns: Vec<String>,
-        headers: bool,
+        part: Part,
+        form: TextForm,
+        destination: String,
+        overwrite: bool,
         task: TaskId,
-    ) -> Result<String> {
+    ) -> Result<Exported> {
         let rows = self.row_set(row_set)?;
-        self.with_task(task, |task| tsv::copy(&rows, start, count, &columns, headers, task))
+        let path = absolute(&destination)?;
+        // Of all open files, not only this one: a database would be gone.
+        if self.open_at(&path).is_some() {
+            return Err(FileError::SameFile { path: destination }.into());
+        }
+        self.with_task(task, |task| export::save(&rows, &part, &form, &path, overwrite, task))
     }
 
     /// One row with its links and related rows.

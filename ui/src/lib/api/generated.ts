@@ -1160,6 +1160,27 @@ bytes: number,
 verified: boolean, };
 
 /**
+ * Rows that were saved.
+ */
+export type Exported = { 
+/**
+ * Where they are.
+ */
+path: string, 
+/**
+ * How many.
+ */
+rows: number, 
+/**
+ * Size of the file in bytes.
+ */
+bytes: number, 
+/**
+ * What could not be written as it is, each as a sentence.
+ */
+notes: Array<string>, };
+
+/**
  * Where a refused value stands, so that a form can show the message at its field.
  */
 export type Fault = { 
@@ -1938,6 +1959,23 @@ rows: number,
 bytes: number, };
 
 /**
+ * Which rows and columns of a row set.
+ */
+export type Part = { 
+/**
+ * The place of the first row.
+ */
+start: number, 
+/**
+ * How many; none: all that follow.
+ */
+count: number | null, 
+/**
+ * In this order; empty: all.
+ */
+columns: Array<string>, };
+
+/**
  * What a part of a page or dashboard looks like.
  */
 export type PartType = "related" | "cards" | "chips" | "pictures" | "form" | "number" | "chart" | "table";
@@ -2587,6 +2625,11 @@ order: Array<OrderTerm>,
 filter: Condition | null, };
 
 /**
+ * What stands between the values of CSV.
+ */
+export type Separator = "comma" | "semicolon" | "tab";
+
+/**
  * Settings of this person, kept apart from any data.
  */
 export type Settings = { 
@@ -2934,6 +2977,40 @@ emptiedIsNull: { [key in string]: boolean }, };
 export type TaskId = number;
 
 /**
+ * How rows are written as text.
+ */
+export type TextForm = { 
+/**
+ * As what.
+ */
+format: TextFormat, 
+/**
+ * Of CSV.
+ */
+separator: Separator, 
+/**
+ * The first line names the columns (CSV and the clipboard's form; the others always name them).
+ */
+names: boolean, 
+/**
+ * CSV for a spreadsheet: marked as UTF-8, and text that would be taken for a formula gets an apostrophe.
+ */
+spreadsheet: boolean, 
+/**
+ * Values as they are stored, where they are shown otherwise: money in its smallest unit, dates as numbers.
+ */
+asStored: boolean, 
+/**
+ * Beside each link, in a column of its own, the name of the row that it leads to.
+ */
+labels: boolean, };
+
+/**
+ * As what rows are written.
+ */
+export type TextFormat = "tabs" | "csv" | "json" | "markdown";
+
+/**
  * Light or dark.
  */
 export type Theme = "system" | "light" | "dark";
@@ -3227,8 +3304,10 @@ export interface Commands {
   locate_row: { args: { rowSet: RowSetId; key: RowKey }; result: number | null };
   /** Closes a row set and stops its background work. */
   close_rows: { args: { rowSet: RowSetId }; result: void };
-  /** The text of rows and columns as tab-separated values, for the clipboard; whole values, exactly. */
-  copy_rows: { args: { rowSet: RowSetId; start: number; count: number; columns: Array<string>; headers: boolean; task: TaskId }; result: string };
+  /** Rows and columns as one text, for the clipboard; whole values, exactly. */
+  copy_rows: { args: { rowSet: RowSetId; part: Part; form: TextForm; task: TaskId }; result: string };
+  /** Saves rows and columns as a text file of their own, which is there once it is whole. */
+  export_rows: { args: { rowSet: RowSetId; part: Part; form: TextForm; destination: string; overwrite: boolean; task: TaskId }; result: Exported };
   /** One row with its links and related rows. */
   read_row: { args: { file: FileId; table: string; key: RowKey }; result: RowDetail };
   /** One whole value. */

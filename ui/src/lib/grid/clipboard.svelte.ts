@@ -4,6 +4,7 @@
 import type { Column, RowEdit } from '../api/client';
 import { call } from '../api/client';
 import { countText } from '../cell/format';
+import { tabsForm } from '../export/form';
 import { impliedValues } from '../filter/condition';
 import { showError, status, toast } from '../state/messages.svelte';
 import { runTask } from '../state/tasks.svelte';
@@ -63,7 +64,9 @@ export async function copySelection(grid: Grid, headers = false): Promise<boolea
   const start = grid.base + area.top;
   try {
     await writeClipboard(
-      runTask('Copying', (task) => call('copy_rows', { rowSet, start, count: rows, columns, headers, task })),
+      runTask('Copying', (task) =>
+        call('copy_rows', { rowSet, part: { start, count: rows, columns }, form: tabsForm(headers), task }),
+      ),
     );
     const cells = cellsIn(area);
     status(cells === 1 ? 'Copied.' : `Copied ${countText(rows)} × ${countText(columns.length)} cells.`);

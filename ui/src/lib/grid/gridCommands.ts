@@ -1,6 +1,8 @@
 /** What can be done in a grid, as commands of the palette, the help and the shortcuts. */
 import { bulkLocked, openBulk } from '../bulk/bulk.svelte';
 import type { BulkMode } from '../bulk/change';
+import { copyAs, openExport } from '../export/export.svelte';
+import { FORMATS } from '../export/form';
 import type { Command } from '../state/commands.svelte';
 import { tableLocked } from './access';
 import { fillDown } from './bulk';
@@ -65,6 +67,13 @@ export function gridCommands(grid: Grid, page: { find: () => void; filter: () =>
       rows,
       async () => void (await copySelection(grid, true)),
     ),
+    ...FORMATS.map(({ format, title }) =>
+      command(`cells.copy.${format}`, `Copy cells as ${title}`, 'Row', rows, () => copyAs(grid, format)),
+    ),
+    command('rows.save', 'Save rows as…', 'Row', here, () => openExport(grid), {
+      shortcut: 'Mod+Shift+S',
+      keywords: 'export csv json markdown excel spreadsheet download',
+    }),
     command('cells.paste', 'Paste', 'Row', open, () => paste(grid)),
     command('cells.pasteRows', 'Paste as new rows…', 'Row', open, () => paste(grid, true), {
       keywords: 'import spreadsheet',

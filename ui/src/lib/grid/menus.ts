@@ -3,6 +3,8 @@ import type { Column } from '../api/client';
 import { bulkLocked, openBulk } from '../bulk/bulk.svelte';
 import type { BulkMode } from '../bulk/change';
 import { isPartial } from '../cell/format';
+import { copyAs, openExport } from '../export/export.svelte';
+import { FORMATS } from '../export/form';
 import type { MenuAction, MenuEntry } from '../parts/menu';
 import { columnLocked, tableLocked } from './access';
 import { autoFit, hideColumn, nudgeColumn, setWidth, showColumns, togglePinned } from './arrange';
@@ -54,6 +56,8 @@ export function cellMenu(grid: Grid, onfilter: (column: string) => void): MenuEn
       disabled: !some,
       run: () => void copySelection(grid, true),
     },
+    { label: 'Copy as', items: copyAsEntries(grid, !some) },
+    { label: 'Save rows as…', shortcut: 'Mod+Shift+S', run: () => void openExport(grid) },
     { label: 'Paste', shortcut: 'Mod+V', disabled: locked, run: () => void paste(grid) },
     {
       label: 'Paste as new rows…',
@@ -93,6 +97,15 @@ export function cellMenu(grid: Grid, onfilter: (column: string) => void): MenuEn
     { label: 'Go to row…', shortcut: 'Mod+G', disabled: !some, run: () => void goToRow(grid) },
     { label: `Column “${column.title}”`, items: columnMenu(grid, anchor.column, onfilter) },
   ];
+}
+
+/** What is selected, in the forms of files. */
+function copyAsEntries(grid: Grid, disabled: boolean): MenuEntry[] {
+  return FORMATS.map(({ format, title }) => ({
+    label: title,
+    disabled,
+    run: () => void copyAs(grid, format),
+  }));
 }
 
 /** What is done to many rows at once. */
@@ -210,6 +223,7 @@ export function tableMenu(grid: Grid): MenuEntry[] {
       run: () => void paste(grid, true),
     },
     { label: 'Go to row…', shortcut: 'Mod+G', run: () => void goToRow(grid) },
+    { label: 'Save rows as…', shortcut: 'Mod+Shift+S', run: () => void openExport(grid) },
     'separator',
     ...manyRows(grid),
     'separator',
