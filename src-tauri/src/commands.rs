@@ -14,10 +14,13 @@ use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
 use relata_engine::model::{ActionModel, ComputedModel, Model};
 use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, Start, TableView};
 use relata_engine::revise::{Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
-use relata_engine::rows::{FullValue, LinkedRow, RowDetail, RowSet, RowSetId, RowWindow, Selection};
+use relata_engine::rows::{
+    FullValue, LinkedRow, OrderTerm, RowDetail, RowSet, RowSetId, RowWindow, Selection,
+};
 use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
 use relata_engine::session::Session;
+use relata_engine::sql::{Given, ScriptRan, SqlCheck};
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
@@ -176,6 +179,14 @@ commands! {
     fn actions(file: FileId, table: String, keys: Vec<RowKey>) -> Vec<ActionOffer>;
     /// Runs a button's action on rows, all or nothing.
     fn run_action(file: FileId, run: ActionRun, task: TaskId) -> ActionDone;
+    /// What is wrong with a text of SQL, what it would ask for, and whether it would change the file; nothing is run.
+    fn check_sql(file: FileId, text: String) -> SqlCheck;
+    /// Runs a script; its results can be looked at as they come.
+    fn run_script(file: FileId, text: String, parameters: Vec<Given>, may_write: bool, task: TaskId) -> ScriptRan;
+    /// Opens what a statement gave, in an order, and reads its first rows.
+    fn open_result(result: RowSetId, order: Vec<OrderTerm>, count: u32, task: TaskId) -> RowSet;
+    /// One whole value of what a statement gave.
+    fn read_result(result: RowSetId, key: RowKey, column: String) -> FullValue;
     /// Cancels a running job; one that is done or unknown is left alone.
     fn cancel_task(task: TaskId) -> ();
 }

@@ -15,6 +15,7 @@ mod pick;
 mod revise;
 mod rows;
 mod schema;
+mod sql;
 mod starters;
 mod support;
 mod views;

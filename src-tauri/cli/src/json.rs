@@ -32,6 +32,7 @@ pub struct Rows {
 impl Rows {
     pub fn take(&mut self, out: &mut dyn Write, output: Output) -> io::Result<()> {
         match output {
+            Output::Statement { .. } => Ok(()),
             Output::Columns(names) => self.begin(out, &names),
             Output::Row(values) => {
                 let values: Vec<serde_json::Value> = values.iter().map(Value::to_script).collect();

@@ -119,7 +119,7 @@ impl Text {
                 Ok(())
             }
             (Output::Row(values), Some(writer)) => writer.row(out, &values),
-            (Output::Row(_) | Output::Changed(_), _) => Ok(()),
+            (Output::Statement { .. } | Output::Row(_) | Output::Changed(_), _) => Ok(()),
         }
     }
 

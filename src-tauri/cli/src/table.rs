@@ -84,6 +84,7 @@ pub struct Rows {
 impl Rows {
     pub fn take(&mut self, out: &mut dyn Write, output: Output) -> io::Result<()> {
         match output {
+            Output::Statement { .. } => Ok(()),
             Output::Columns(names) => {
                 self.finish(out)?;
                 self.names = names.iter().map(|name| printable(name)).collect();

@@ -5,6 +5,7 @@ use ts_rs::TS;
 
 use crate::file::FileId;
 use crate::rows::RowSetStatus;
+use crate::sql::StatementRan;
 use crate::task::TaskId;
 
 /// One thing that happened.
@@ -63,6 +64,13 @@ pub enum Event {
         milliseconds: f64,
         /// Rows that it gave or, where it writes, wrote; none where it has none, or they weren't counted.
         rows: Option<u64>,
+    },
+    /// A statement of a script that runs for the window begins, gives its first rows, or ends.
+    Script {
+        /// The job that the script is.
+        task: TaskId,
+        /// The statement.
+        statement: StatementRan,
     },
 }
 

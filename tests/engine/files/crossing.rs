@@ -12,7 +12,7 @@ use relata_engine::event::NoEvents;
 use relata_engine::file::{Database, FileId, Manner, OpenMode};
 use relata_engine::rows::{OrderTerm, RowSetId, Selection};
 use relata_engine::session::Session;
-use relata_engine::sql::Output;
+use relata_engine::sql::{Output, Script};
 use relata_engine::task::{Task, TaskId};
 use rusqlite::Connection;
 
@@ -155,7 +155,8 @@ fn a_write_waits_for_rows_that_are_being_handed_on() {
                 }
                 true
             });
-            session.run_sql(file, "SELECT * FROM t".into(), Vec::new(), false, TaskId(3), sink).unwrap();
+            let script = Script { text: "SELECT * FROM t".into(), ..Script::default() };
+            session.run_sql(file, script, TaskId(3), sink).unwrap();
         });
         first.recv().unwrap();
         add_row(&session, file, "new").unwrap();

@@ -6,6 +6,7 @@ use relata_engine::ErrorCode;
 use relata_engine::event::{Event, NoEvents};
 use relata_engine::file::{Database, FileId, Manner, OpenMode};
 use relata_engine::profile::{Settings, TableView};
+use relata_engine::sql::Script;
 use relata_engine::task::{Task, TaskId};
 use rusqlite::Connection;
 
@@ -102,9 +103,11 @@ fn statements_are_told_while_sql_is_shown_and_notes_never() {
     session
         .run_sql(
             info.id,
-            "WITH n(i) AS (VALUES(1), (2), (3)) SELECT i FROM n".into(),
-            Vec::new(),
-            true,
+            Script {
+                text: "WITH n(i) AS (VALUES(1), (2), (3)) SELECT i FROM n".into(),
+                only_last: true,
+                ..Script::default()
+            },
             TaskId(9),
             Box::new(|_| true),
         )

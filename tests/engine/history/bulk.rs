@@ -3,7 +3,7 @@
 use relata_engine::change::{AdjustUnit, Adjustment, Bulk, BulkChange, BulkDone};
 use relata_engine::history::ChangeKind;
 use relata_engine::rows::{Condition, Operator};
-use relata_engine::sql::Output;
+use relata_engine::sql::{Output, Script};
 use relata_engine::value::Cell;
 
 use super::*;
@@ -37,7 +37,12 @@ impl Work {
     fn sql(&self, text: &str) -> Result<Option<String>> {
         let sink = Box::new(|_: Output| true);
         self.session
-            .run_sql(self.file, text.into(), Vec::new(), false, TaskId(7), sink)
+            .run_sql(
+                self.file,
+                Script { text: text.into(), may_write: true, ..Script::default() },
+                TaskId(7),
+                sink,
+            )
             .map(|ran| ran.obstacle)
     }
 }

@@ -10,6 +10,7 @@ mod starters;
 
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::schema::Table;
+use relata_engine::sql::Script;
 
 use crate::app::{App, Failure, JOB, Outcome};
 use crate::args::{self, Format, Verb};
@@ -83,12 +84,17 @@ fn sql_verb(
     let file = app.open(&file.file, OpenMode::Normal)?.id;
     let printer = Printer::new(format);
     let only_last = format != Format::Table;
-    let ran = app.session.run_sql(file, sql, parameters, only_last, JOB, printer.sink())?;
+    let script = Script { text: sql, parameters, only_last, may_write: true };
+    let ran = app.session.run_sql(file, script, JOB, printer.sink())?;
     printer.finish()?;
     if let Some(left_out) = ran.left_out {
         crate::app::note(&left_out);
     }
-    if let Some(obstacle) = ran.obstacle {
+    if let Some(revision) = ran.revision {
+        crate::app::note(&format!(
+            "The model changed. It is kept as the model change “{revision}”, which “relata-cli revisions” can take back."
+        ));
+    } else if let Some(obstacle) = ran.obstacle {
         crate::app::note(&format!("This can't be undone: {obstacle}"));
     }
     Ok(Outcome::Done)

@@ -25,6 +25,16 @@ impl Moments {
             today: now.with_timezone(&Local).date_naive().format("%Y-%m-%d").to_string(),
         }
     }
+
+    /// `:now`.
+    pub fn now_text(&self) -> &str {
+        &self.now
+    }
+
+    /// `:today`.
+    pub fn today_text(&self) -> &str {
+        &self.today
+    }
 }
 
 /// Runs a statement with its parameters bound as [`bind`] does.

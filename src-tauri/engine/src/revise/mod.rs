@@ -23,6 +23,7 @@ mod run;
 mod scratch;
 mod settle;
 mod store;
+mod taken;
 mod timeless;
 mod types;
 mod values;
@@ -32,6 +33,9 @@ mod way;
 pub use ahead::plan_revise_to;
 pub use diff::diff;
 pub use error::ReviseError;
+pub(crate) use scratch::schema_copy;
+pub(crate) use taken::Design;
+pub use taken::rebase;
 pub use types::*;
 
 use rusqlite::Connection;
@@ -352,40 +356,6 @@ fn step(connection: &Connection, record: &Record, up: bool, choices: &[Choice]) 
         Journey { file: Some((connection, &catalog)), revision: record.id, parked: &parked, choices: &known };
     let way = way::find(&scratch, &before, &goal, &journey)?;
     Ok((before, way))
-}
-
-/// Writes what somebody else changed as a revision of its own, so that the history is the file's again.
-///
-/// # Errors
-/// As [`apply`]; [`ReviseError::Nothing`] if nobody did.
-pub fn rebase(database: &Database, name: String, task: &Task) -> Result<Revision> {
-    own(database)?;
-    let revision = database.write(task, move |connection| {
-        run::in_transaction(connection, |connection| {
-            if foreign_changes(connection)?.is_none() {
-                return Err(ReviseError::Nothing.into());
-            }
-            let records = store::all(connection)?;
-            let before = recorded_model(&records).unwrap_or_default();
-            let after = read_model(connection)?;
-            let name = if name.trim().is_empty() { "Changed by another program" } else { name.trim() };
-            let scratch = Scratch::of_model(&before)?;
-            let canonical = scratch.model(&before)?;
-            let id = store::next_id(connection)?;
-            let journey = Journey { file: None, revision: id, parked: &[], choices: &[] };
-            let up = way::find(&scratch, &canonical, &after, &journey)?;
-            let down = way::find(&scratch, &up.model, &inverse(&before, &after), &journey)?;
-            let mut record = Record::new(id, name, up.sql(), before, after);
-            record.down = down.sql();
-            record.schema_before = store::noted_checksum(connection)?.unwrap_or_default();
-            record.schema_after = store::note_checksum(connection)?;
-            store::leave_behind(connection)?;
-            record.insert(connection)?;
-            Ok(record.to_wire(false))
-        })
-    })?;
-    database.changed_unfollowed(true);
-    Ok(revision)
 }
 
 /// What the bin holds.

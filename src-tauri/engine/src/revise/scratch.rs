@@ -50,6 +50,11 @@ pub(super) fn stored(connection: &Connection) -> Result<Vec<Stored>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The schema of the file that `file` has open, without rows, in memory.
+pub(crate) fn schema_copy(file: &Connection) -> Result<Connection> {
+    Ok(crate::echo::quietly(|| Scratch::of_file(file))?.connection)
+}
+
 fn empty() -> Result<Scratch> {
     let connection = Connection::open_in_memory()?;
     guard(&connection)?;

@@ -14,6 +14,7 @@ pub mod pick;
 mod positions;
 mod progress;
 mod reader;
+mod result;
 mod set;
 mod shape;
 mod source;
@@ -23,7 +24,9 @@ pub mod whole;
 pub(crate) use condition::{Sql, condition_sql};
 pub(crate) use list::keyed;
 pub use model::*;
+pub(crate) use result::{Filling, ResultRows};
 pub(crate) use set::OpenRows;
+pub(crate) use whole::full_value;
 
 use crate::error::ErrorCode;
 

@@ -9,6 +9,7 @@ use super::copied::Copy;
 use super::labels;
 use super::list::{Held, by_keys};
 use super::order::Bound;
+use super::result::OrderedResult;
 use super::shape::Shape;
 use super::source::Source;
 use super::walk::Walk;
@@ -39,6 +40,7 @@ enum Place<'a> {
     Walk { walk: &'a Walk, from: Option<(Bound, Vec<Value>)> },
     List(Held),
     Copied(Arc<Copy>),
+    Result(&'a OrderedResult),
     Ended,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Reader<'a> {
                 Place::List(list.hold(end))
             }
             Source::Copied(copied) => Place::Copied(copied.hold()),
+            Source::Result(result) => Place::Result(result),
         };
         let left = count.unwrap_or(u64::MAX);
         Ok(Self { connection, catalog, set, shape: set.whole(columns), columns, place, at: start, left })
@@ -81,6 +84,11 @@ impl<'a> Reader<'a> {
             Place::Ended => return Ok(None),
             Place::Copied(copy) => {
                 let rows = copy.values(self.at, count, self.columns)?;
+                self.advance(rows.len());
+                return Ok((!rows.is_empty()).then_some(rows));
+            }
+            Place::Result(result) => {
+                let rows = result.values(self.at, count, self.columns)?;
                 self.advance(rows.len());
                 return Ok((!rows.is_empty()).then_some(rows));
             }

@@ -10,7 +10,7 @@ use super::progress::Tell;
 use super::reader::Reader;
 use super::shape::Shape;
 use super::source::{Source, choose};
-use super::{RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
+use super::{OrderTerm, ResultRows, RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
 use crate::change::key_values;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
@@ -60,6 +60,23 @@ struct State {
     head: Option<Task>,
 }
 
+impl State {
+    fn new() -> Self {
+        Self {
+            version: 0,
+            trouble: None,
+            error: None,
+            told: Instant::now(),
+            running: false,
+            again: false,
+            closed: false,
+            handed: false,
+            threads: Vec::new(),
+            head: None,
+        }
+    }
+}
+
 impl OpenRows {
     /// Opens `selection` and reads its first rows; waits until those are right, however long all the rest takes.
     pub fn open(
@@ -84,18 +101,7 @@ impl OpenRows {
             source: chosen.source,
             label: chosen.label,
             leans_on: chosen.leans_on,
-            state: Mutex::new(State {
-                version: 0,
-                trouble: None,
-                error: None,
-                told: Instant::now(),
-                running: false,
-                again: false,
-                closed: false,
-                handed: false,
-                threads: Vec::new(),
-                head: None,
-            }),
+            state: Mutex::new(State::new()),
             database,
         });
         set.listen();
@@ -104,9 +110,57 @@ impl OpenRows {
         }
         let first = set.await_first(count, task).and_then(|()| set.read(0, count));
         let window = first.inspect_err(|_| set.close())?;
-        let columns = set.shape.columns.iter().map(|column| column.name.clone()).collect();
-        let opened = RowSet { id, columns, status: window.status.clone(), window };
+        let opened = set.opened(window);
         Ok((set, opened))
+    }
+
+    /// Opens what a statement gave, or still gives, in an order.
+    pub fn of_result(
+        id: RowSetId,
+        database: Arc<Database>,
+        rows: &Arc<ResultRows>,
+        order: &[OrderTerm],
+        task: &Task,
+    ) -> Result<Arc<Self>> {
+        let set = Arc::new(Self {
+            id,
+            catalog: Arc::default(),
+            shape: Arc::clone(rows.shape()),
+            source: Source::Result(Box::new(rows.ordered(order, task)?)),
+            label: "Reading".to_owned(),
+            leans_on: Vec::new(),
+            state: Mutex::new(State::new()),
+            database,
+        });
+        rows.watch(&set);
+        Ok(set)
+    }
+
+    /// Opens the same result in another order and reads its first rows.
+    pub fn in_order(
+        &self,
+        id: RowSetId,
+        order: &[OrderTerm],
+        count: u32,
+        task: &Task,
+    ) -> Result<(Arc<Self>, RowSet)> {
+        let rows = self.result()?;
+        let set = Self::of_result(id, Arc::clone(&self.database), rows, order, task)?;
+        let opened = set.opened(set.read(0, count)?);
+        Ok((set, opened))
+    }
+
+    /// The rows of a statement, if that is what this is.
+    pub fn result(&self) -> Result<&Arc<ResultRows>> {
+        match &self.source {
+            Source::Result(result) => Ok(&result.rows),
+            _ => Err(RowsError::Closed.into()),
+        }
+    }
+
+    fn opened(&self, window: RowWindow) -> RowSet {
+        let columns = self.columns().map(str::to_owned).collect();
+        RowSet { id: self.id, columns, status: window.status.clone(), window }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -157,6 +211,13 @@ impl OpenRows {
         let version = self.state().version;
         let as_of = self.database.changes_told();
         self.source.wait(start.saturating_add(u64::from(count)), PATIENCE);
+        if let Source::Result(result) = &self.source {
+            // Nothing of the file is read, so nobody who writes in it is waited for. The status comes before the rows: few
+            // rows are the last ones only if no more were to come by then.
+            let status = self.status();
+            let rows = result.read(start, count)?.rows;
+            return Ok(RowWindow { start, approximate: false, rows, labels: Vec::new(), status });
+        }
         let set = Arc::clone(self);
         let read = self.database.read(&Task::quiet(), move |connection| {
             let (mut read, approximate) = set.source.read(connection, start, count)?;
@@ -357,8 +418,14 @@ impl OpenRows {
         self.database.read(task, move |connection| set.source.settle(connection))
     }
 
+    /// All rows of a result have come: what was told before is out of date.
+    pub fn is_complete(&self) {
+        self.state().version += 1;
+        self.tell(true);
+    }
+
     /// Sends an event, at once or if the last one is a while ago.
-    fn tell(&self, at_once: bool) {
+    pub fn tell(&self, at_once: bool) {
         {
             let mut state = self.state();
             if state.closed || !at_once && state.told.elapsed() < TELL_EVERY {

@@ -11,6 +11,7 @@ use super::estimate::Estimate;
 use super::list::List;
 use super::order::KeyOrder;
 use super::progress::Tell;
+use super::result::OrderedResult;
 use super::shape::{ReadRows, Shape};
 use super::walk::Walk;
 use super::{Nulls, OrderTerm, Selection, Total};
@@ -32,6 +33,8 @@ pub(crate) enum Source {
     List(Box<List>),
     /// Rows copied, because nothing names them.
     Copied(Box<Copied>),
+    /// What a statement gave.
+    Result(Box<OrderedResult>),
 }
 
 /// What a selection is read from.
@@ -158,6 +161,7 @@ impl Source {
             Self::Walk(walk) => walk.totals(),
             Self::List(list) => list.totals(),
             Self::Copied(copied) => copied.totals(),
+            Self::Result(result) => result.totals(),
         }
     }
 
@@ -167,6 +171,7 @@ impl Source {
             Self::Walk(walk) => walk.working(),
             Self::List(list) => list.working(),
             Self::Copied(copied) => copied.working(),
+            Self::Result(result) => result.working(),
         }
     }
 
@@ -176,6 +181,7 @@ impl Source {
             Self::Walk(walk) => walk.needs_pass(),
             Self::List(list) => list.needs_pass(),
             Self::Copied(copied) => copied.needs_pass(),
+            Self::Result(_) => false,
         }
     }
 
@@ -205,6 +211,7 @@ impl Source {
             Self::Walk(walk) => walk.pass(connection, task, &**tell),
             Self::List(list) => list.pass(connection, task, tell),
             Self::Copied(copied) => copied.pass(connection, task, tell),
+            Self::Result(_) => Ok(()),
         }
     }
 
@@ -219,6 +226,7 @@ impl Source {
             Self::Walk(walk) => walk.spoil(),
             Self::List(list) => list.spoil(),
             Self::Copied(copied) => copied.spoil(),
+            Self::Result(_) => {}
         }
     }
 
@@ -235,6 +243,7 @@ impl Source {
             }
             Self::List(list) => list.spoil(),
             Self::Copied(copied) => copied.spoil(),
+            Self::Result(_) => {}
         }
     }
 
@@ -244,6 +253,7 @@ impl Source {
             Self::Walk(_) => true,
             Self::List(list) => list.wait(end, patience),
             Self::Copied(copied) => copied.wait(end, patience),
+            Self::Result(result) => result.wait(end, patience),
         }
     }
 
@@ -253,6 +263,7 @@ impl Source {
             Self::Walk(walk) => walk.read(connection, start, count),
             Self::List(list) => Ok((list.read(connection, start, count)?, false)),
             Self::Copied(copied) => Ok((copied.read(start, count)?, false)),
+            Self::Result(result) => Ok((result.read(start, count)?, false)),
         }
     }
 
@@ -261,7 +272,7 @@ impl Source {
         match self {
             Self::Walk(walk) => walk.locate(connection, key),
             Self::List(list) => list.locate(key),
-            Self::Copied(_) => Ok(None),
+            Self::Copied(_) | Self::Result(_) => Ok(None),
         }
     }
 }

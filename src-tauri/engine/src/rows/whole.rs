@@ -23,14 +23,18 @@ pub fn read_value(
     key: &RowKey,
     column: &str,
 ) -> Result<FullValue> {
-    let value = stored(connection, catalog, table, key, column)?;
+    Ok(full_value(stored(connection, catalog, table, key, column)?))
+}
+
+/// A value with all that it holds.
+pub(crate) fn full_value(value: Value) -> FullValue {
     let cell = Cell::from(&value);
     let (text, base64) = match value {
         Value::Text(text) => (Some(text), None),
         Value::BadText(bytes) | Value::Blob(bytes) => (None, Some(STANDARD.encode(bytes))),
         Value::Null | Value::Integer(_) | Value::Real(_) => (None, None),
     };
-    Ok(FullValue { cell, text, base64 })
+    FullValue { cell, text, base64 }
 }
 
 /// The bytes of a value as a file would hold them: of text and blobs as they are, of numbers as they are written; none for

@@ -157,6 +157,37 @@ impl Table {
     }
 }
 
+impl Table {
+    /// A table of which no more is known than its name and statement.
+    pub(crate) fn bare(name: &str, sql: &str) -> Self {
+        let title = words::title(name);
+        Self {
+            singular: words::singular(&title).to_lowercase(),
+            title,
+            name: name.to_owned(),
+            table_type: TableType::Table,
+            without_rowid: false,
+            strict: false,
+            key: Key::None { reason: String::new() },
+            primary_key: Vec::new(),
+            columns: Vec::new(),
+            indexes: Vec::new(),
+            triggers: Vec::new(),
+            links: Vec::new(),
+            label: Vec::new(),
+            association: None,
+            read_only: None,
+            refused: None,
+            shadows: Vec::new(),
+            sql: sql.to_owned(),
+            label_formula: None,
+            actions: Vec::new(),
+            notes: None,
+            plans: Vec::new(),
+        }
+    }
+}
+
 impl Column {
     /// A column of which no more is known than its name and declared type.
     pub(crate) fn bare(name: &str, declared_type: &str, strict: bool) -> Self {

@@ -11,9 +11,7 @@ use super::checks::checks;
 use super::kind::describe;
 use super::label::{self, label_columns};
 use super::links::{ForeignKey, action, connect};
-use super::{
-    Catalog, Column, Generated, Index, Key, Table, TableType, Trigger, notes, refusal, sample, words,
-};
+use super::{Catalog, Column, Generated, Index, Key, Table, TableType, Trigger, notes, refusal, sample};
 use crate::error::Result;
 use crate::identifier::quote;
 
@@ -100,28 +98,10 @@ fn tables(connection: &Connection) -> Result<(Vec<Table>, HashSet<String>)> {
             _ => TableType::Table,
         };
         tables.push(Table {
-            title: words::title(&name),
-            singular: words::singular(&words::title(&name)).to_lowercase(),
-            name,
             table_type,
             without_rowid: row.get(2)?,
             strict: row.get(3)?,
-            key: Key::None { reason: String::new() },
-            primary_key: Vec::new(),
-            columns: Vec::new(),
-            indexes: Vec::new(),
-            triggers: Vec::new(),
-            links: Vec::new(),
-            label: Vec::new(),
-            association: None,
-            read_only: None,
-            refused: None,
-            shadows: Vec::new(),
-            sql: text(row, 4)?,
-            label_formula: None,
-            actions: Vec::new(),
-            notes: None,
-            plans: Vec::new(),
+            ..Table::bare(&name, &text(row, 4)?)
         });
     }
     Ok((tables, shadows))

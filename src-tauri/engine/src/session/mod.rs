@@ -11,6 +11,7 @@ mod history;
 mod me;
 mod notes;
 mod rows;
+mod script;
 mod sql;
 mod starters;
 mod views;
@@ -46,8 +47,8 @@ pub struct Session {
     /// The latest search of a picker.
     picking: Mutex<Task>,
     /// The latest attempt at a computed column.
-    pub(crate) row_sets: Mutex<HashMap<RowSetId, Arc<OpenRows>>>,
-    next_row_set: AtomicU32,
+    pub(crate) row_sets: Arc<Mutex<HashMap<RowSetId, Arc<OpenRows>>>>,
+    next_row_set: Arc<AtomicU32>,
 }
 
 impl Session {
@@ -65,8 +66,8 @@ impl Session {
             files: Mutex::default(),
             tasks: Mutex::default(),
             picking: Mutex::new(Task::quiet()),
-            row_sets: Mutex::default(),
-            next_row_set: AtomicU32::new(1),
+            row_sets: Arc::default(),
+            next_row_set: Arc::new(AtomicU32::new(1)),
         })
     }
 

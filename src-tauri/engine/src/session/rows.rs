@@ -55,7 +55,7 @@ impl Session {
         self.row_set(row_set)?.read(start, count)
     }
 
-    fn row_set(&self, id: RowSetId) -> Result<Arc<OpenRows>> {
+    pub(super) fn row_set(&self, id: RowSetId) -> Result<Arc<OpenRows>> {
         let row_sets = self.row_sets.lock().unwrap_or_else(PoisonError::into_inner);
         row_sets.get(&id).cloned().ok_or_else(|| RowsError::Closed.into())
     }

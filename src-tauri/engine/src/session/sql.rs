@@ -5,7 +5,7 @@ use crate::computed::{self, Moments};
 use crate::error::Result;
 use crate::file::FileId;
 use crate::rows::{OrderTerm, RowsError};
-use crate::sql::{self, Parameter, Ran, Sink};
+use crate::sql::{self, Ran, Script, Sink};
 use crate::task::{Task, TaskId};
 use crate::value::{RowKey, Value};
 
@@ -16,17 +16,9 @@ impl Session {
     ///
     /// # Errors
     /// A sentence for a person, as any call.
-    pub fn run_sql(
-        &self,
-        file: FileId,
-        text: String,
-        parameters: Vec<Parameter>,
-        only_last: bool,
-        task: TaskId,
-        sink: Sink,
-    ) -> Result<Ran> {
+    pub fn run_sql(&self, file: FileId, script: Script, task: TaskId, sink: Sink) -> Result<Ran> {
         let database = self.file(file)?;
-        self.with_task(task, |task| sql::run(&database, text, parameters, only_last, task, sink))
+        self.with_task(task, |task| sql::run(&database, script, task, sink))
     }
 
     /// Rows `start..start + count` of a table or view, whole and exact, to `sink` as they come. See [`sql::list_rows`].

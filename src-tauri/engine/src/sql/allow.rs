@@ -74,6 +74,21 @@ struct State {
     met: BTreeSet<(String, String, bool)>,
     /// What was left out of all that was read so far.
     left_out: BTreeSet<(String, String)>,
+    /// Columns that the statements themselves read or set; an empty name: rows are added to the table.
+    touched: BTreeSet<(String, String)>,
+}
+
+impl State {
+    fn touch(&mut self, context: &AuthContext<'_>) {
+        let touched = match context.action {
+            AuthAction::Read { table_name, column_name } | AuthAction::Update { table_name, column_name } => {
+                (table_name, column_name)
+            }
+            AuthAction::Insert { table_name } => (table_name, ""),
+            _ => return,
+        };
+        self.touched.insert((touched.0.to_owned(), touched.1.to_owned()));
+    }
 }
 
 impl<'a> Guard<'a> {
@@ -82,6 +97,7 @@ impl<'a> Guard<'a> {
         let shared = Arc::clone(&state);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
             let mut state = shared.lock().unwrap_or_else(PoisonError::into_inner);
+            state.touch(&context);
             if let AuthAction::Read { table_name, column_name } = context.action
                 && secrets.is_secret(table_name, column_name)
             {
@@ -132,6 +148,11 @@ impl<'a> Guard<'a> {
         state.trusted = true;
         drop(state);
         self.connection.prepare(sql)
+    }
+
+    /// Which columns the statements prepared since the last call read or set, by table; an empty name where rows are added.
+    pub fn take_touched(&self) -> BTreeSet<(String, String)> {
+        std::mem::take(&mut self.state().touched)
     }
 
     /// Why the last statement was turned away, if it was.

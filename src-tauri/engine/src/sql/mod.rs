@@ -2,23 +2,50 @@
 //! file stays untouched), writing ones in one transaction, results handed on row by row.
 
 mod allow;
+mod check;
+mod fault;
 mod list;
 mod run;
+mod script;
 mod secrets;
 mod split;
 mod view;
 
+pub(crate) use check::check;
+pub use check::{CheckedStatement, MoneyHint, SqlCheck, SqlFault};
 pub use list::list_rows;
 pub use run::run;
+pub use script::{Given, ScriptFailed, ScriptRan, StatementRan};
+pub(crate) use script::{Keeper, value_of};
 pub(crate) use secrets::Secrets;
 pub(crate) use view::{hidden_in, keep_hidden};
 
 use crate::error::ErrorCode;
 use crate::value::Value;
 
+/// What is to be run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Script {
+    /// One or several statements.
+    pub text: String,
+    /// Values of the parameters.
+    pub parameters: Vec<Parameter>,
+    /// Only the last statement's output is heard.
+    pub only_last: bool,
+    /// It may change the file.
+    pub may_write: bool,
+}
+
 /// What comes out of statements, as it comes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Output {
+    /// The next statement, by where it stands in the text, in bytes.
+    Statement {
+        /// Its first byte.
+        from: usize,
+        /// The end.
+        to: usize,
+    },
     /// A statement that gives rows begins: its column names.
     Columns(Vec<String>),
     /// The next row.
@@ -34,6 +61,10 @@ pub struct Ran {
     pub obstacle: Option<String>,
     /// What was left out of the answers (passwords), as a sentence.
     pub left_out: Option<String>,
+    /// The file was changed.
+    pub wrote: bool,
+    /// The revision that took in what became of the design.
+    pub revision: Option<String>,
 }
 
 /// Takes output on the thread that reads; false stops a reading statement, while a writing one goes on unheard.
@@ -79,6 +110,9 @@ pub enum SqlError {
         /// As given.
         name: String,
     },
+    /// It would change the file, and nobody said that it may.
+    #[error("This SQL changes the file.")]
+    Writes,
     /// Nothing to run.
     #[error("There is no statement in this text.")]
     Nothing,
@@ -90,9 +124,11 @@ impl SqlError {
     pub fn code(&self) -> ErrorCode {
         match self {
             Self::Wrong { .. } | Self::TakenBack { .. } => ErrorCode::SqlError,
-            Self::NotAllowed { .. } | Self::NoValue { .. } | Self::NoParameter { .. } | Self::Nothing => {
-                ErrorCode::BadRequest
-            }
+            Self::NotAllowed { .. }
+            | Self::NoValue { .. }
+            | Self::NoParameter { .. }
+            | Self::Writes
+            | Self::Nothing => ErrorCode::BadRequest,
         }
     }
 

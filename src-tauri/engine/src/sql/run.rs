@@ -1,43 +1,42 @@
 //! Running statements: first looked at on a reader, then run there if none of them writes, else all on the writer in
 //! one transaction.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::{Connection, Statement, TransactionBehavior};
 
 use super::allow::Guard;
 use super::secrets::Secrets;
-use super::split::Text;
-use super::{Output, Parameter, Ran, Sink, SqlError};
+use super::split::{Piece, Text};
+use super::{Output, Parameter, Ran, Script, Sink, SqlError};
 use crate::change::current;
 use crate::change::statement::values;
+use crate::computed::Moments;
+use crate::echo;
 use crate::error::{Error, Result};
-use crate::file::Database;
+use crate::file::{Database, FileRole};
 use crate::history::{self, ChangeKind, Recording, Told};
 use crate::kinds::password::{MASK, is_hash_value, without_hashes};
+use crate::revise;
+use crate::schema::checks::first_word;
 use crate::schema::refusal::raw_text;
 use crate::schema::{Catalog, schema_version};
 use crate::task::Task;
 use crate::value::Value;
 
-/// Runs all statements of `sql`. With `only_last`, the sink hears of the last one only. Parameters are named (`:a`, `@a`,
-/// `$a`) or numbered (`?1`, or `?` in the order in which they stand).
+/// Runs all statements of a script. Parameters are named (`:a`, `@a`, `$a`) or numbered (`?1`, or `?` in the order in which
+/// they stand); `:me`, `:now` and `:today` are known unless they are given.
 ///
-/// What was written is recorded as one change.
+/// What was written is recorded as one change; what became of the design, in a workspace, as a revision.
 ///
 /// # Errors
 /// [`SqlError`]; whatever a constraint refuses; cancelled. Nothing is changed then.
-pub fn run(
-    database: &Database,
-    sql: String,
-    parameters: Vec<Parameter>,
-    only_last: bool,
-    task: &Task,
-    sink: Sink,
-) -> Result<Ran> {
-    let sql: Arc<str> = sql.into();
-    let parameters: Arc<[Parameter]> = parameters.into();
-    let mut job = Run { sql, parameters, only_last, sink, task: task.clone() };
+pub fn run(database: &Database, script: Script, task: &Task, sink: Sink) -> Result<Ran> {
+    let Script { text, mut parameters, only_last, may_write } = script;
+    let given = parameters.len();
+    parameters.extend(known(database));
+    let mut job =
+        Run { sql: text.into(), parameters: parameters.into(), given, only_last, sink, task: task.clone() };
     let catalog = database.catalog(task)?;
     let known = Arc::clone(&catalog);
     let (writes, left_out, back) = database.read_once_in_background(task, move |connection| {
@@ -53,15 +52,27 @@ pub fn run(
         }
         Ok((writes, left_out, job))
     })?;
-    job = back;
     if !writes {
-        return Ok(Ran { obstacle: None, left_out });
+        return Ok(Ran { left_out, ..Ran::default() });
     }
+    if !may_write {
+        return Err(SqlError::Writes.into());
+    }
+    write(database, catalog, back, task)
+}
+
+fn write(database: &Database, catalog: Arc<Catalog>, mut job: Run, task: &Task) -> Result<Ran> {
     let place = database.place();
+    let keeps_revisions = database.role() == FileRole::Workspace;
     let (schema_changed, change, ran) = database.write(task, move |connection| {
         let before = schema_version(connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let catalog = current(&transaction, catalog)?;
+        let design = if keeps_revisions && changes_design(&job.sql) {
+            echo::quietly(|| revise::Design::of(&transaction))?
+        } else {
+            None
+        };
         let recording =
             if place.records() { Some(Recording::begin(&transaction, Arc::clone(&catalog))?) } else { None };
         let left_out = {
@@ -80,6 +91,10 @@ pub fn run(
             Some(recording) => history::keep(&place, recording, &catalog, &told)?,
             None => None,
         };
+        let revision = match design.filter(|_| schema_changed) {
+            Some(design) => echo::quietly(|| design.take_in(&transaction, &named(&job.sql)))?,
+            None => None,
+        };
         let obstacle = kept.as_ref().and_then(|kept| kept.obstacle().map(str::to_owned)).or(told.obstacle);
         if let Err(error) = transaction.execute_batch("COMMIT") {
             if let Some(kept) = kept {
@@ -87,7 +102,8 @@ pub fn run(
             }
             return Err(refused(error, "COMMIT"));
         }
-        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), Ran { obstacle, left_out }))
+        let ran = Ran { obstacle, left_out, wrote: true, revision };
+        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), ran))
     })?;
     database.changed_unfollowed(schema_changed);
     if change.is_some() {
@@ -96,9 +112,29 @@ pub fn run(
     Ok(ran)
 }
 
+/// Values that every statement may ask for.
+fn known(database: &Database) -> Vec<Parameter> {
+    let me = database.me().lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let moments = Moments::now();
+    vec![
+        ("me".to_owned(), me),
+        ("now".to_owned(), Value::Text(moments.now_text().to_owned())),
+        ("today".to_owned(), Value::Text(moments.today_text().to_owned())),
+    ]
+}
+
+/// Whether a statement of the script may change tables themselves.
+pub(super) fn changes_design(sql: &str) -> bool {
+    let mut text = Text::new(sql);
+    std::iter::from_fn(|| text.next_piece()).any(|piece| {
+        let first = first_word(piece.sql).unwrap_or_default();
+        ["CREATE", "ALTER", "DROP"].iter().any(|word| first.eq_ignore_ascii_case(word))
+    })
+}
+
 /// Looked up before a guard stands over the connection.
-fn secrets(connection: &Connection, catalog: &Catalog) -> Result<Arc<Secrets>> {
-    crate::echo::quietly(|| Secrets::of(connection, catalog)).map(Arc::new)
+pub(super) fn secrets(connection: &Connection, catalog: &Catalog) -> Result<Arc<Secrets>> {
+    echo::quietly(|| Secrets::of(connection, catalog)).map(Arc::new)
 }
 
 /// The change's name in the history: the beginning of the SQL on one line.
@@ -115,6 +151,8 @@ const NAMED: usize = 80;
 struct Run {
     sql: Arc<str>,
     parameters: Arc<[Parameter]>,
+    /// How many of them were given; the rest is there for whoever asks.
+    given: usize,
     only_last: bool,
     sink: Sink,
     task: Task,
@@ -126,7 +164,7 @@ impl Run {
         let guard = Guard::over(connection, Arc::clone(secrets))?;
         let mut text = Text::new(&self.sql);
         let (mut seen, mut asked, mut writes) = (0, Vec::new(), false);
-        while let Some((sql, prepared)) = text.next(&guard) {
+        while let Some((Piece { sql, .. }, prepared)) = text.next(&guard) {
             seen += 1;
             if is_framing(sql) {
                 guard.take_reason();
@@ -150,23 +188,26 @@ impl Run {
         if seen == 0 {
             return Err(SqlError::Nothing.into());
         }
-        let unasked = self.parameters.iter().find(|(name, _)| !asked.contains(name));
-        unasked.map_or(Ok(false), |(name, _)| Err(SqlError::NoParameter { name: name.clone() }.into()))
+        self.expect_asked(&asked).map(|()| false)
     }
 
     fn all(&mut self, connection: &Connection, guard: &Guard<'_>, writing: bool) -> Result<()> {
         let sql = Arc::clone(&self.sql);
         let mut text = Text::new(&sql);
         let mut asked = Vec::new();
-        while let Some((sql, prepared)) = text.next(guard) {
+        while let Some((piece, prepared)) = text.next(guard) {
+            let sql = piece.sql;
             self.task.check()?;
             if is_framing(sql) {
                 guard.take_reason();
                 continue;
             }
+            let heard = !self.only_last || text.is_done();
+            if heard {
+                (self.sink)(Output::Statement { from: piece.from, to: piece.to() });
+            }
             let mut statement = prepared.map_err(|error| wrong(guard, error, sql))?;
             asked.extend(names(&statement));
-            let heard = !self.only_last || text.is_done();
             if !self.one(connection, &mut statement, heard, writing).map_err(|error| match error {
                 Error::Sqlite(raw) => refused(raw, sql),
                 other => other,
@@ -174,7 +215,12 @@ impl Run {
                 return Ok(());
             }
         }
-        let unasked = self.parameters.iter().find(|(name, _)| !asked.contains(name));
+        self.expect_asked(&asked)
+    }
+
+    /// Every value that was given must be asked for: it may be a slip of the name.
+    fn expect_asked(&self, asked: &[String]) -> Result<()> {
+        let unasked = self.parameters[..self.given].iter().find(|(name, _)| !asked.contains(name));
         unasked.map_or(Ok(()), |(name, _)| Err(SqlError::NoParameter { name: name.clone() }.into()))
     }
 
@@ -234,7 +280,7 @@ fn masked(mut values: Vec<Value>) -> Vec<Value> {
 }
 
 /// The names of a statement's parameters without their sign, and the numbers of those without a name.
-fn names(statement: &Statement<'_>) -> Vec<String> {
+pub(super) fn names(statement: &Statement<'_>) -> Vec<String> {
     (1..=statement.parameter_count())
         .map(|index| {
             statement.parameter_name(index).map_or_else(|| index.to_string(), |name| name[1..].to_owned())
@@ -243,8 +289,8 @@ fn names(statement: &Statement<'_>) -> Vec<String> {
 }
 
 /// BEGIN, COMMIT and END of a script: all statements run in one transaction anyway.
-fn is_framing(sql: &str) -> bool {
-    let first = crate::schema::checks::first_word(sql).unwrap_or_default();
+pub(super) fn is_framing(sql: &str) -> bool {
+    let first = first_word(sql).unwrap_or_default();
     ["BEGIN", "COMMIT", "END"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
@@ -264,7 +310,7 @@ fn wrong(guard: &Guard<'_>, error: rusqlite::Error, sql: &str) -> Error {
 }
 
 /// What SQLite says about a person's own SQL is the sentence; locks, full disks and damage keep their own.
-fn refused(error: rusqlite::Error, sql: &str) -> Error {
+pub(super) fn refused(error: rusqlite::Error, sql: &str) -> Error {
     use crate::error::ErrorCode::{Internal, SqlError as IsSql};
     match crate::file::sqlite_code(&error) {
         IsSql | Internal => SqlError::Wrong { raw: raw_text(&error), statement: sql.to_owned() }.into(),

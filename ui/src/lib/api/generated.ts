@@ -530,6 +530,23 @@ integrity: Array<string>,
 brokenLinks: Array<BrokenLink>, };
 
 /**
+ * One statement of a text.
+ */
+export type CheckedStatement = { 
+/**
+ * Where it begins, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * It changes the file.
+ */
+writes: boolean, };
+
+/**
  * What the person chose about an effect.
  */
 export type Choice = { 
@@ -1140,7 +1157,15 @@ milliseconds: number,
 /**
  * Rows that it gave or, where it writes, wrote; none where it has none, or they weren't counted.
  */
-rows: number | null, };
+rows: number | null, } | { "type": "script", 
+/**
+ * The job that the script is.
+ */
+task: TaskId, 
+/**
+ * The statement.
+ */
+statement: StatementRan, };
 
 /**
  * The outcome of a copy.
@@ -1349,6 +1374,19 @@ expression: string,
  * When it is computed.
  */
 when: Generated, };
+
+/**
+ * A parameter's name, without its sign, and what was given for it.
+ */
+export type Given = { 
+/**
+ * `a` of `:a`; `1` of the first `?`.
+ */
+name: string, 
+/**
+ * The value; typed text is a number where it looks like one.
+ */
+value: Input, };
 
 /**
  * What a computed column most likely means.
@@ -1878,6 +1916,27 @@ sentence: string, };
  * What sort of thing differs between two models.
  */
 export type ModelChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "action_changed" | "notes_changed";
+
+/**
+ * A column that keeps money in its smallest unit.
+ */
+export type MoneyHint = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * Digits after the point.
+ */
+scale: number, 
+/**
+ * The currency, if one is known.
+ */
+currency: string | null, };
 
 /**
  * An order to choose.
@@ -2590,6 +2649,56 @@ sql?: string | null,
 ask?: Array<ActionAsk>, };
 
 /**
+ * Why a script stopped, and where.
+ */
+export type ScriptFailed = { 
+/**
+ * The sentence.
+ */
+error: WireError, 
+/**
+ * The statement, by its place in the text in UTF-16 units; none where none was begun.
+ */
+from: number | null, 
+/**
+ * Its end.
+ */
+to: number | null, };
+
+/**
+ * A script that ran.
+ */
+export type ScriptRan = { 
+/**
+ * Its statements, as far as it came.
+ */
+statements: Array<StatementRan>, 
+/**
+ * How long it took.
+ */
+milliseconds: number, 
+/**
+ * Why it stopped, if it did.
+ */
+failed: ScriptFailed | null, 
+/**
+ * It changed the file.
+ */
+wrote: boolean, 
+/**
+ * Why what it wrote can't be undone, if it can't.
+ */
+obstacle: string | null, 
+/**
+ * The model change that took in what became of the design.
+ */
+revision: string | null, 
+/**
+ * What was left out of the answers (passwords), as a sentence.
+ */
+leftOut: string | null, };
+
+/**
  * How sections are laid out.
  */
 export type SectionsAs = "below" | "tabs";
@@ -2697,6 +2806,52 @@ keys: Array<RowKey>, };
 export type Severity = "stops" | "asks" | "tells";
 
 /**
+ * What is known of a text of SQL.
+ */
+export type SqlCheck = { 
+/**
+ * Its statements.
+ */
+statements: Array<CheckedStatement>, 
+/**
+ * What is wrong with it.
+ */
+faults: Array<SqlFault>, 
+/**
+ * The parameters to ask for, each once.
+ */
+parameters: Array<string>, 
+/**
+ * Columns in it that hold something else than it seems.
+ */
+money: Array<MoneyHint>, 
+/**
+ * It changes the file.
+ */
+writes: boolean, 
+/**
+ * What it takes away for good, each as a sentence.
+ */
+drops: Array<string>, };
+
+/**
+ * Something wrong, and where.
+ */
+export type SqlFault = { 
+/**
+ * Where it begins, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * The sentence.
+ */
+message: string, };
+
+/**
  * What the window needs to start.
  */
 export type Start = { 
@@ -2753,6 +2908,47 @@ picture: string,
  * Its tables, by their titles on screen.
  */
 tables: Array<string>, };
+
+/**
+ * One statement of a script, as far as it has come.
+ */
+export type StatementRan = { 
+/**
+ * Which one, from 0.
+ */
+index: number, 
+/**
+ * Where it begins in the text, in UTF-16 units.
+ */
+from: number, 
+/**
+ * Where it ends.
+ */
+to: number, 
+/**
+ * It still runs.
+ */
+running: boolean, 
+/**
+ * How long it has taken.
+ */
+milliseconds: number, 
+/**
+ * What it gives, if it gives rows: opened by `open_result`.
+ */
+rows: RowSetId | null, 
+/**
+ * How many rows it has given.
+ */
+given: number, 
+/**
+ * How many rows it changed, if it gives none; 0 for a change of tables.
+ */
+changed: number | null, 
+/**
+ * Not all of its rows are kept.
+ */
+cut: boolean, };
 
 /**
  * A table or view.
@@ -3374,6 +3570,14 @@ export interface Commands {
   actions: { args: { file: FileId; table: string; keys: Array<RowKey> }; result: Array<ActionOffer> };
   /** Runs a button's action on rows, all or nothing. */
   run_action: { args: { file: FileId; run: ActionRun; task: TaskId }; result: ActionDone };
+  /** What is wrong with a text of SQL, what it would ask for, and whether it would change the file; nothing is run. */
+  check_sql: { args: { file: FileId; text: string }; result: SqlCheck };
+  /** Runs a script; its results can be looked at as they come. */
+  run_script: { args: { file: FileId; text: string; parameters: Array<Given>; mayWrite: boolean; task: TaskId }; result: ScriptRan };
+  /** Opens what a statement gave, in an order, and reads its first rows. */
+  open_result: { args: { result: RowSetId; order: Array<OrderTerm>; count: number; task: TaskId }; result: RowSet };
+  /** One whole value of what a statement gave. */
+  read_result: { args: { result: RowSetId; key: RowKey; column: string }; result: FullValue };
   /** Cancels a running job; one that is done or unknown is left alone. */
   cancel_task: { args: { task: TaskId }; result: void };
 }
