@@ -12,7 +12,7 @@ use relata_engine::file::{
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
 use relata_engine::model::{ActionModel, ComputedModel, Model};
-use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, Start, TableView};
+use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, SqlDraft, SqlHistory, Start, TableView};
 use relata_engine::revise::{Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
 use relata_engine::rows::{
     FullValue, LinkedRow, OrderTerm, RowDetail, RowSet, RowSetId, RowWindow, Selection,
@@ -20,7 +20,7 @@ use relata_engine::rows::{
 use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
 use relata_engine::session::Session;
-use relata_engine::sql::{Given, ScriptRan, SqlCheck};
+use relata_engine::sql::{Given, QueryPlan, ScriptRan, SqlCheck, SqlTiming};
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
@@ -185,6 +185,20 @@ commands! {
     fn run_script(file: FileId, text: String, parameters: Vec<Given>, may_write: bool, task: TaskId) -> ScriptRan;
     /// Opens what a statement gave, in an order, and reads its first rows.
     fn open_result(result: RowSetId, order: Vec<OrderTerm>, count: u32, task: TaskId) -> RowSet;
+    /// How SQLite would go about a statement, and which index would spare it work; nothing is run.
+    fn explain_sql(file: FileId, text: String, task: TaskId) -> QueryPlan;
+    /// How long statements that only read take: the shortest of a few runs.
+    fn time_sql(file: FileId, text: String, parameters: Vec<Given>, task: TaskId) -> SqlTiming;
+    /// The drafts of SQL of the file at this path.
+    fn sql_drafts(path: String) -> Vec<SqlDraft>;
+    /// Keeps a draft of SQL.
+    fn keep_sql_draft(path: String, draft: SqlDraft) -> ();
+    /// Forgets a draft of SQL; what stands in it is remembered with what was run.
+    fn drop_sql_draft(path: String, id: String) -> ();
+    /// What SQL was run in the file at this path, newest first, and the last value of each parameter.
+    fn sql_history(path: String) -> SqlHistory;
+    /// Forgets what SQL was run.
+    fn forget_sql(path: String) -> ();
     /// One whole value of what a statement gave.
     fn read_result(result: RowSetId, key: RowKey, column: String) -> FullValue;
     /// Cancels a running job; one that is done or unknown is left alone.

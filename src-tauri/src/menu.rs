@@ -57,13 +57,15 @@ const TABLE: &[Item] = &[
     Item("table.rows", "Show &Rows", None),
     Item("table.structure", "Show &Structure", None),
     LINE,
+    Item("sql.new", "&New SQL", Some("CmdOrCtrl+L")),
+    LINE,
     Item("rows.replace", "&Find and Replace…", None),
     Item("rows.change", "C&hange Many Rows…", Some("CmdOrCtrl+Shift+H")),
     Item("rows.delete", "&Delete Many Rows…", None),
     LINE,
     Item("tab.close", "&Close Tab", Some("CmdOrCtrl+W")),
     Item("tab.closeOthers", "Close &Other Tabs", None),
-    Item("tab.next", "&Next Tab", None),
+    Item("tab.next", "Ne&xt Tab", None),
     Item("tab.previous", "&Previous Tab", None),
 ];
 

@@ -223,3 +223,29 @@ fn what_relata_keeps_aside_shows_no_password() {
     let history = place.ok(&["history", "users", "1", "--json"]);
     assert!(!history.contains("argon2"), "{history}");
 }
+
+#[test]
+fn sql_is_read_from_a_file_and_explained() {
+    let place = place(SHOP);
+    let script = place.folder.path().join("script.sql");
+    std::fs::write(&script, "SELECT 5 AS five; SELECT name FROM products WHERE id = 1").unwrap();
+    let shown = place.ok(&["sql", &format!("@{}", script.display())]);
+    assert!(shown.contains("five") && shown.contains("Lamp"), "{shown}");
+    place.refused(&["sql", "@nowhere.sql"], 2);
+    let before = std::fs::read(&place.file).unwrap();
+    let plan = place.ok(&["sql", "--explain", "SELECT name FROM products WHERE price > 5 ORDER BY name"]);
+    assert!(plan.contains("Read every row of products") && plan.contains("An index would help"), "{plan}");
+    assert!(plan.contains("CREATE INDEX"), "{plan}");
+    let plan = place.json(&["sql", "--explain", "DELETE FROM products WHERE id = 1"]);
+    assert_eq!(plan["steps"][0]["words"], json!("Look up rows of products by their key"));
+    assert_eq!(std::fs::read(&place.file).unwrap(), before);
+}
+
+#[test]
+fn tables_made_by_sql_are_a_model_change_of_a_workspace() {
+    let place = place(SHOP);
+    place.ok(&["adopt"]);
+    let output = place.run(&["sql", "CREATE TABLE extras(id INTEGER PRIMARY KEY)"]);
+    assert!(stderr(&output).contains("kept as the model change"), "{}", stderr(&output));
+    assert!(place.ok(&["revisions", "list"]).contains("CREATE TABLE extras"));
+}

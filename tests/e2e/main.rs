@@ -17,6 +17,7 @@ mod hooks;
 mod links;
 mod questions;
 mod rows;
+mod sql;
 mod start;
 mod steps;
 mod templates;

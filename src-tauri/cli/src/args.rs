@@ -231,14 +231,17 @@ pub enum Verb {
     },
     /// Run SQL: one or several statements, in one transaction if any of them writes.
     #[command(
-        after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite - < script.sql\nWith --json, CSV and Markdown, the result of the last statement is printed."
+        after_help = "Examples:\n  relata-cli sql shop.sqlite \"SELECT * FROM products WHERE price < :most\" --param most=20\n  relata-cli sql shop.sqlite \"UPDATE products SET price = price * ?1\" --param 1=1.1\n  relata-cli sql shop.sqlite @script.sql\n  relata-cli sql shop.sqlite - < script.sql\n  relata-cli sql shop.sqlite --explain \"SELECT name FROM products WHERE stock = 0\"\nWith --json, CSV and Markdown, the result of the last statement is printed."
     )]
     Sql {
         #[command(flatten)]
         file: File,
-        /// The statements; - reads them from the input.
+        /// The statements; @FILE reads them from a file, - from the input.
         #[arg(allow_hyphen_values = true)]
         sql: String,
+        /// Tell how SQLite would go about the statement, and which index would help; nothing is run.
+        #[arg(long)]
+        explain: bool,
         /// A value for :name, @name, $name or ?1; name:=JSON gives it exactly.
         #[arg(long = "param", value_name = "NAME=VALUE")]
         parameters: Vec<String>,

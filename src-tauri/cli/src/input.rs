@@ -183,6 +183,12 @@ pub fn condition(table: &Table, text: &str) -> Result<Condition, Failure> {
     Err(Error::from(SchemaError::NoColumn { table: table.title.clone(), column }).into())
 }
 
+/// SQL as it was given: the text itself, read from a file for `@FILE` (no statement begins so), from the input for `-`.
+pub fn sql(argument: String) -> Result<String, Failure> {
+    let Some(path) = argument.strip_prefix('@') else { return text(argument) };
+    String::from_utf8(read(path)?).map_err(|_| Failure::Usage(format!("“{path}” is not UTF-8 text.")))
+}
+
 /// The text of an argument, read from the input for `-`.
 pub fn text(argument: String) -> Result<String, Failure> {
     if argument != "-" {

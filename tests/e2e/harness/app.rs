@@ -129,6 +129,12 @@ impl App {
         self.connect();
     }
 
+    /// Ends the window as a crash does: it is killed and says goodbye to nothing.
+    pub fn kill(&mut self) {
+        self.driver = None;
+        self.client = None;
+    }
+
     /// Ends the window as a person does, by its own command, and waits until it is gone.
     pub fn quit(&self) {
         let _ = self.try_done(self.client().perform_actions(keys::chord("Ctrl+Q")));

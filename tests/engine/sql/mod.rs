@@ -1,6 +1,8 @@
 //! SQL as a person writes it in the window: looked at, run, its results, what it changes.
 
 mod check;
+mod kept;
+mod plan;
 mod script;
 
 use std::path::PathBuf;

@@ -104,7 +104,7 @@ fn a_writing_script_needs_leave_is_one_change_and_is_undone() {
     assert_eq!(changed, [Some(2), Some(1), None]);
     assert_eq!(work.rows(&ran, 2), [[Cell::Integer(2)]]);
     assert!(ran.wrote && ran.obstacle.is_none() && ran.revision.is_none());
-    work.session.undo(work.file, None, JOB).unwrap();
+    work.session.undo(work.file, ran.change, JOB).unwrap();
     let after = work.run("SELECT price FROM products ORDER BY id");
     assert_eq!(work.rows(&after, 0), [[Cell::Integer(12)], [Cell::Integer(40)], [Cell::Integer(90)]]);
     let failed = work.run("DELETE FROM products; SELECT * FROM nowhere");

@@ -6,16 +6,14 @@ mod history;
 mod look;
 mod many;
 mod rows;
+mod sql;
 mod starters;
 
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::schema::Table;
-use relata_engine::sql::Script;
 
 use crate::app::{App, Failure, JOB, Outcome};
-use crate::args::{self, Format, Verb};
-use crate::input;
-use crate::output::Printer;
+use crate::args::{self, Verb};
 
 pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
     match verb {
@@ -47,7 +45,8 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
             rows::me(app, &file.file, row, name, nobody)
         }
         Verb::Password { row, what, column } => rows::password(app, &row, what, column),
-        Verb::Sql { file, sql, parameters, format } => sql_verb(app, &file, sql, &parameters, format),
+        Verb::Sql { file, sql, explain: true, .. } => sql::explain(app, &file, sql),
+        Verb::Sql { file, sql, parameters, format, .. } => sql::run(app, &file, sql, &parameters, format),
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
         Verb::History(asked) => history::list(app, &asked),
@@ -69,33 +68,4 @@ fn open_table(app: &App, table: &args::Table, mode: OpenMode) -> Result<(FileId,
     let file = app.open(&table.file.file, mode)?.id;
     let catalog = app.session.catalog(file)?;
     Ok((file, catalog.expect_table(&table.table)?.clone()))
-}
-
-fn sql_verb(
-    app: &App,
-    file: &args::File,
-    sql: String,
-    parameters: &[String],
-    format: Option<Format>,
-) -> Result<Outcome, Failure> {
-    let format = app.format(format)?;
-    let parameters = parameters.iter().map(|given| input::parameter(given)).collect::<Result<Vec<_>, _>>()?;
-    let sql = input::text(sql)?;
-    let file = app.open(&file.file, OpenMode::Normal)?.id;
-    let printer = Printer::new(format);
-    let only_last = format != Format::Table;
-    let script = Script { text: sql, parameters, only_last, may_write: true };
-    let ran = app.session.run_sql(file, script, JOB, printer.sink())?;
-    printer.finish()?;
-    if let Some(left_out) = ran.left_out {
-        crate::app::note(&left_out);
-    }
-    if let Some(revision) = ran.revision {
-        crate::app::note(&format!(
-            "The model changed. It is kept as the model change “{revision}”, which “relata-cli revisions” can take back."
-        ));
-    } else if let Some(obstacle) = ran.obstacle {
-        crate::app::note(&format!("This can't be undone: {obstacle}"));
-    }
-    Ok(Outcome::Done)
 }

@@ -3,9 +3,11 @@
 
 mod model;
 mod place;
+mod sql;
 mod store;
 
 pub use model::*;
 pub(crate) use place::sidecar;
 pub use place::{default_file, folder};
+pub use sql::{SqlDraft, SqlHistory, SqlRan};
 pub(crate) use store::Store;

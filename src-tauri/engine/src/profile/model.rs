@@ -172,6 +172,13 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+    /// SQL that a person writes.
+    Sql {
+        /// The draft that holds the text.
+        draft: String,
+        /// What stands on the tab.
+        title: String,
+    },
 }
 
 /// The tabs of a file as they were left.

@@ -27,11 +27,16 @@ fn named(variable: &str) -> Option<PathBuf> {
 
 /// The sidecar of somebody else's file: named after it, told apart by a hash of its whole path.
 pub(crate) fn sidecar(profile: &Path, file: &Path) -> PathBuf {
+    profile.join("sidecars").join(named_after(file, "sqlite"))
+}
+
+/// A name for what belongs to `file`: its own, with a hash of its whole path, and an ending.
+pub(super) fn named_after(file: &Path, ending: &str) -> String {
     let stem = file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let stem: String =
         stem.chars().filter(|letter| letter.is_alphanumeric() || "-_".contains(*letter)).take(40).collect();
     let hash = fnv1a(file.as_os_str().as_encoded_bytes());
-    profile.join("sidecars").join(format!("{stem}-{hash:016x}.sqlite"))
+    format!("{stem}-{hash:016x}.{ending}")
 }
 
 /// FNV-1a: the standard library's hasher may change from one Rust to the next, and these names must not.

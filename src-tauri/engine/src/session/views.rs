@@ -16,12 +16,12 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn saved_views(&self, file: FileId) -> Result<Vec<SavedView>> {
         let database = self.file(file)?;
-        let beside = self.read_notes(&database, |notes| views::read_views(notes))?.unwrap_or_default();
+        let beside = self.read_notes(&database, views::read_views)?.unwrap_or_default();
         if notes_inside(&database) || database.role() != FileRole::Workspace {
             return Ok(beside);
         }
         // A workspace that can't be written now: what was saved meanwhile stands beside what it holds.
-        let mut all = database.read(&Task::quiet(), |connection| views::read_views(connection))?;
+        let mut all = database.read(&Task::quiet(), views::read_views)?;
         all.retain(|view| beside.iter().all(|other| other.own_name() != view.own_name()));
         all.extend(beside);
         Ok(all)

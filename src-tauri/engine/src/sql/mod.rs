@@ -5,6 +5,7 @@ mod allow;
 mod check;
 mod fault;
 mod list;
+mod plan;
 mod run;
 mod script;
 mod secrets;
@@ -14,13 +15,16 @@ mod view;
 pub(crate) use check::check;
 pub use check::{CheckedStatement, MoneyHint, SqlCheck, SqlFault};
 pub use list::list_rows;
+pub(crate) use plan::explain;
+pub use plan::{Concern, IndexAdvice, PlanStep, QueryPlan};
 pub use run::run;
-pub use script::{Given, ScriptFailed, ScriptRan, StatementRan};
+pub use script::{Given, ScriptFailed, ScriptRan, SqlTiming, StatementRan};
 pub(crate) use script::{Keeper, value_of};
 pub(crate) use secrets::Secrets;
 pub(crate) use view::{hidden_in, keep_hidden};
 
 use crate::error::ErrorCode;
+use crate::history::ChangeId;
 use crate::value::Value;
 
 /// What is to be run.
@@ -65,6 +69,8 @@ pub struct Ran {
     pub wrote: bool,
     /// The revision that took in what became of the design.
     pub revision: Option<String>,
+    /// The change that it is in the history.
+    pub change: Option<ChangeId>,
 }
 
 /// Takes output on the thread that reads; false stops a reading statement, while a writing one goes on unheard.

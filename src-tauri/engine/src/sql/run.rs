@@ -64,7 +64,7 @@ pub fn run(database: &Database, script: Script, task: &Task, sink: Sink) -> Resu
 fn write(database: &Database, catalog: Arc<Catalog>, mut job: Run, task: &Task) -> Result<Ran> {
     let place = database.place();
     let keeps_revisions = database.role() == FileRole::Workspace;
-    let (schema_changed, change, ran) = database.write(task, move |connection| {
+    let (schema_changed, ran) = database.write(task, move |connection| {
         let before = schema_version(connection)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let catalog = current(&transaction, catalog)?;
@@ -102,11 +102,11 @@ fn write(database: &Database, catalog: Arc<Catalog>, mut job: Run, task: &Task) 
             }
             return Err(refused(error, "COMMIT"));
         }
-        let ran = Ran { obstacle, left_out, wrote: true, revision };
-        Ok((schema_changed, kept.map(|kept| kept.committed(&transaction)), ran))
+        let change = kept.map(|kept| kept.committed(&transaction));
+        Ok((schema_changed, Ran { obstacle, left_out, wrote: true, revision, change }))
     })?;
     database.changed_unfollowed(schema_changed);
-    if change.is_some() {
+    if ran.change.is_some() {
         database.history_changed();
     }
     Ok(ran)

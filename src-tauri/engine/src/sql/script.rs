@@ -9,6 +9,7 @@ use ts_rs::TS;
 use super::{Output, Ran, Sink, SqlError};
 use crate::change::{read_input, read_untyped};
 use crate::error::{Error, Result, WireError};
+use crate::history::ChangeId;
 use crate::rows::{Filling, ResultRows, RowSetId};
 use crate::schema::Column;
 use crate::value::{Input, Value};
@@ -74,12 +75,24 @@ pub struct ScriptRan {
     pub failed: Option<ScriptFailed>,
     /// It changed the file.
     pub wrote: bool,
+    /// The change that it is in the history, if it changed rows.
+    pub change: Option<ChangeId>,
     /// Why what it wrote can't be undone, if it can't.
     pub obstacle: Option<String>,
     /// The model change that took in what became of the design.
     pub revision: Option<String>,
     /// What was left out of the answers (passwords), as a sentence.
     pub left_out: Option<String>,
+}
+
+/// How long a statement takes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SqlTiming {
+    /// The shortest of a few runs.
+    pub milliseconds: f64,
+    /// Rows that it gave.
+    pub rows: u64,
 }
 
 /// What becomes of what was given.
@@ -165,6 +178,7 @@ impl Keeper {
                 to: last.map(|(_, to)| to),
             }),
             wrote: ran.wrote,
+            change: ran.change,
             obstacle: ran.obstacle,
             revision: ran.revision,
             left_out: ran.left_out,

@@ -911,6 +911,11 @@ filter: string | null,
 order: string | null, });
 
 /**
+ * What is costly about a step.
+ */
+export type Concern = "scan" | "sort" | "index";
+
+/**
  * A condition tree.
  */
 export type Condition = { "type": "all", 
@@ -1573,6 +1578,31 @@ columns: Array<string | null>,
 sql: string | null, };
 
 /**
+ * An index that would help.
+ */
+export type IndexAdvice = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Its columns, in order.
+ */
+columns: Array<string>, 
+/**
+ * A name that is free.
+ */
+name: string, 
+/**
+ * The statement that makes it.
+ */
+sql: string, 
+/**
+ * What it would do, as a sentence.
+ */
+words: string, };
+
+/**
  * An index made by CREATE INDEX.
  */
 export type IndexModel = { 
@@ -1670,6 +1700,14 @@ title: string, } | { "kind": "history",
  * What stands on the tab.
  */
 title: string, } | { "kind": "revisions", 
+/**
+ * What stands on the tab.
+ */
+title: string, } | { "kind": "sql", 
+/**
+ * The draft that holds the text.
+ */
+draft: string, 
 /**
  * What stands on the tab.
  */
@@ -2094,6 +2132,27 @@ model: Model,
 basis: string, };
 
 /**
+ * One step.
+ */
+export type PlanStep = { 
+/**
+ * How deep it stands in the tree, from 0.
+ */
+depth: number, 
+/**
+ * In plain words.
+ */
+words: string, 
+/**
+ * As SQLite says it.
+ */
+raw: string, 
+/**
+ * What is costly about it, if anything is.
+ */
+concern: Concern | null, };
+
+/**
  * One revision on the way to another, and what going over it would do.
  */
 export type PlannedStep = { 
@@ -2155,6 +2214,19 @@ title: string,
  * How many.
  */
 limit: number, };
+
+/**
+ * How a statement would be carried out.
+ */
+export type QueryPlan = { 
+/**
+ * The steps, each after the one that it is a part of.
+ */
+steps: Array<PlanStep>, 
+/**
+ * Indexes that would spare work, the most useful first.
+ */
+advice: Array<IndexAdvice>, };
 
 /**
  * A table that has to be built anew.
@@ -2686,6 +2758,10 @@ failed: ScriptFailed | null,
  */
 wrote: boolean, 
 /**
+ * The change that it is in the history, if it changed rows.
+ */
+change: ChangeId | null, 
+/**
  * Why what it wrote can't be undone, if it can't.
  */
 obstacle: string | null, 
@@ -2835,6 +2911,23 @@ writes: boolean,
 drops: Array<string>, };
 
 /**
+ * A text of SQL as it stands in a tab.
+ */
+export type SqlDraft = { 
+/**
+ * Names it; the tab keeps the name.
+ */
+id: string, 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * Where the cursor stands, in UTF-16 units.
+ */
+cursor: number, };
+
+/**
  * Something wrong, and where.
  */
 export type SqlFault = { 
@@ -2850,6 +2943,53 @@ to: number,
  * The sentence.
  */
 message: string, };
+
+/**
+ * What is remembered of the SQL of a file.
+ */
+export type SqlHistory = { 
+/**
+ * Newest first.
+ */
+ran: Array<SqlRan>, 
+/**
+ * The last value of each parameter.
+ */
+values: { [key in string]: Input }, };
+
+/**
+ * A script that ran, or was put away without having run.
+ */
+export type SqlRan = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * When, in seconds since 1970.
+ */
+at: number, 
+/**
+ * How long it took; none: it was not run.
+ */
+milliseconds: number | null, 
+/**
+ * Why it failed, if it did.
+ */
+failed: string | null, };
+
+/**
+ * How long a statement takes.
+ */
+export type SqlTiming = { 
+/**
+ * The shortest of a few runs.
+ */
+milliseconds: number, 
+/**
+ * Rows that it gave.
+ */
+rows: number, };
 
 /**
  * What the window needs to start.
@@ -3576,6 +3716,20 @@ export interface Commands {
   run_script: { args: { file: FileId; text: string; parameters: Array<Given>; mayWrite: boolean; task: TaskId }; result: ScriptRan };
   /** Opens what a statement gave, in an order, and reads its first rows. */
   open_result: { args: { result: RowSetId; order: Array<OrderTerm>; count: number; task: TaskId }; result: RowSet };
+  /** How SQLite would go about a statement, and which index would spare it work; nothing is run. */
+  explain_sql: { args: { file: FileId; text: string; task: TaskId }; result: QueryPlan };
+  /** How long statements that only read take: the shortest of a few runs. */
+  time_sql: { args: { file: FileId; text: string; parameters: Array<Given>; task: TaskId }; result: SqlTiming };
+  /** The drafts of SQL of the file at this path. */
+  sql_drafts: { args: { path: string }; result: Array<SqlDraft> };
+  /** Keeps a draft of SQL. */
+  keep_sql_draft: { args: { path: string; draft: SqlDraft }; result: void };
+  /** Forgets a draft of SQL; what stands in it is remembered with what was run. */
+  drop_sql_draft: { args: { path: string; id: string }; result: void };
+  /** What SQL was run in the file at this path, newest first, and the last value of each parameter. */
+  sql_history: { args: { path: string }; result: SqlHistory };
+  /** Forgets what SQL was run. */
+  forget_sql: { args: { path: string }; result: void };
   /** One whole value of what a statement gave. */
   read_result: { args: { result: RowSetId; key: RowKey; column: string }; result: FullValue };
   /** Cancels a running job; one that is done or unknown is left alone. */

@@ -2,7 +2,16 @@
  * One grid: what it shows, where it stands, what is selected. Components draw it; keyboard, clipboard, editing and row
  * actions work on it from their own modules.
  */
-import type { Column, Condition, FileInfo, OrderTerm, Table, TableView } from '../api/client';
+import type {
+  Column,
+  Condition,
+  FileInfo,
+  FullValue,
+  OrderTerm,
+  RowKey,
+  Table,
+  TableView,
+} from '../api/client';
 import { call } from '../api/client';
 import { files } from '../state/files.svelte';
 import { showError } from '../state/messages.svelte';
@@ -13,7 +22,7 @@ import { bothConditions, findCondition } from '../filter/condition';
 import { Columns, plainView, type ShownColumn } from './columns.svelte';
 import { Ahead } from './ahead';
 import { Editing } from './editing.svelte';
-import { RowSource, type HeldRow } from './rowSource.svelte';
+import { RowSource, type HeldRow, type Opener } from './rowSource.svelte';
 import type { Measure } from './scroll';
 import { clampTop, lastTop, topToShow, visibleRows } from './scroll';
 import type { Area, Selected, Size, Spot } from './selection';
@@ -33,6 +42,8 @@ export class Grid {
   readonly tab: TableTab;
   /** The file it reads. */
   readonly file: FileInfo;
+  /** Its rows are those of a table or view of the file: they can be filtered. */
+  readonly isTable: boolean = true;
   /** The rows. */
   readonly source: RowSource;
   /** The columns as arranged. */
@@ -67,12 +78,12 @@ export class Grid {
   #table: Table;
   #save: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tab: TableTab, file: FileInfo, table: Table) {
+  constructor(tab: TableTab, file: FileInfo, table: Table, opener?: Opener) {
     this.tab = tab;
     this.file = file;
     this.#table = table;
     this.ownFilter = tab.filter;
-    this.source = new RowSource(file.id);
+    this.source = new RowSource(file.id, opener);
     this.columns = new Columns(
       () => this.table,
       () => this.view,
@@ -85,6 +96,11 @@ export class Grid {
   /** The table as it is now; as it was last if it went. */
   get table(): Table {
     return files.table(this.tab.table) ?? this.#table;
+  }
+
+  /** A whole value, read when it is asked for. */
+  readValue(key: RowKey, column: string): Promise<FullValue> {
+    return call('read_value', { file: this.file.id, table: this.table.name, key, column });
   }
 
   /** The order. */

@@ -21,7 +21,7 @@ import type { Spot } from './selection';
 export function openRow(grid: Grid, place: number = grid.selected.anchor.row): void {
   const row = grid.row(place);
   if (!row) return;
-  if (row.key === null) status(noKey(grid));
+  if (row.key === null || grid.table.key.type === 'none') status(noKey(grid));
   else tabs.openRow(grid.table.name, row.key, undefined, grid.tab.id);
 }
 

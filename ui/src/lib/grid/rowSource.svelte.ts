@@ -9,9 +9,11 @@ import type {
   LinkLabels,
   Row,
   RowKey,
+  RowSet,
   RowSetStatus,
   RowWindow,
   Selection,
+  TaskId,
 } from '../api/client';
 import { asError, call, newTask, type WireError } from '../api/client';
 import { startTiming } from './timings';
@@ -36,7 +38,10 @@ const KEPT = 2000;
 const MOST = 1000;
 const NO_LABELS: ReadonlyMap<number, string | null> = new Map();
 
-/** The rows of one table or view, in one order, with one filter. */
+/** Opens a row set and reads its first rows. */
+export type Opener = (selection: Selection, count: number, task: TaskId) => Promise<RowSet>;
+
+/** The rows of one table or view, in one order, with one filter; or of whatever else an opener opens. */
 export class RowSource {
   /** Columns in the order of the cells; empty until opened. */
   columns = $state.raw<string[]>([]);
@@ -61,10 +66,11 @@ export class RowSource {
   #reading = false;
   #generation = 0;
   #task: number | null = null;
-  #file: FileId;
+  #opener: Opener;
 
-  constructor(file: FileId) {
-    this.#file = file;
+  constructor(file: FileId, opener?: Opener) {
+    this.#opener =
+      opener ?? ((selection, count, task) => call('open_rows', { file, selection, count, task }));
   }
 
   /** How many rows, as far as is known. */
@@ -100,7 +106,7 @@ export class RowSource {
     this.progress = null;
     const painted = startTiming('open');
     try {
-      const opened = await call('open_rows', { file: this.#file, selection, count, task });
+      const opened = await this.#opener(selection, count, task);
       if (generation !== this.#generation) {
         void call('close_rows', { rowSet: opened.id });
         return false;

@@ -169,6 +169,18 @@ const tableCommands: Command[] = [
   },
 ];
 
+const askCommands: Command[] = [
+  {
+    id: 'sql.new',
+    title: 'New SQL',
+    section: 'Ask',
+    shortcut: 'Mod+L',
+    when: isOpen,
+    run: () => tabs.openSql(),
+    keywords: 'query statement select editor write ask',
+  },
+];
+
 const historyCommands: Command[] = [
   {
     id: 'edit.undo',
@@ -492,6 +504,7 @@ const helpCommands: Command[] = [
 export const windowCommands: Command[] = [
   ...fileCommands,
   ...tableCommands,
+  ...askCommands,
   ...historyCommands,
   ...modelCommands,
   ...viewCommands,

@@ -13,6 +13,7 @@ export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
     if (tab.kind === 'table')
       kept.push({ kind: 'table', table: tab.table, filter: tab.filter, title: tab.title });
     else if (tab.kind === 'row') kept.push({ kind: 'row', table: tab.table, key: tab.key, title: tab.title });
+    else if (tab.kind === 'sql') kept.push({ kind: 'sql', draft: tab.draft, title: tab.title });
     else if (tab.kind === 'structure') kept.push({ kind: 'structure', table: tab.table, title: tab.title });
     else kept.push({ kind: tab.kind, title: tab.title });
   }

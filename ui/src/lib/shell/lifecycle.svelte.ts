@@ -7,6 +7,7 @@ import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tableOf, tabs } from '../state/tabs.svelte';
 import { openRecent } from './commands';
+import { reopenDrafts } from '../sql/draft';
 import { counts } from './counts.svelte';
 import { keep, present, save } from './kept-tabs';
 import { loadLately } from './lately';
@@ -39,6 +40,7 @@ export async function begin(): Promise<string> {
 export function restoreTabs(): void {
   const { current, catalog } = files;
   if (!current || !catalog || tabs.list.length > 0) return;
+  void reopenDrafts(current.path);
   const kept = present(files.kept, catalog);
   if (kept.tabs.length > 0) {
     tabs.restore(kept.tabs, kept.active);

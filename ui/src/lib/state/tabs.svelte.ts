@@ -70,8 +70,17 @@ export interface DesignTab extends TabBase {
   table: string | null;
 }
 
+/** SQL that a person writes. */
+export interface SqlTab extends TabBase {
+  kind: 'sql';
+  /** The draft that holds its text. */
+  draft: string;
+  /** What stands in it first, where there is no draft yet. */
+  text?: string;
+}
+
 /** A tab. */
-export type Tab = TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
+export type Tab = SqlTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
 
 /** The table that a tab is about, if it is about one. */
 export function tableOf(tab: Tab | null): string | null {
@@ -83,6 +92,11 @@ type Draft = Tab extends infer One ? (One extends Tab ? Omit<One, 'id'> : never)
 /** Answers whether the tab may go; asks the person if something typed would be lost. */
 export type Guard = () => Promise<boolean>;
 
+/** A name for a draft that no other has. */
+function newDraft(): string {
+  return `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
+}
+
 class Tabs {
   /** Left to right. */
   list = $state<Tab[]>([]);
@@ -92,6 +106,7 @@ class Tabs {
   #activeId = $state<number | null>(null);
   #last = 0;
   #guards = new Map<number, Guard[]>();
+  #closed = new Map<number, () => void>();
   /** Most recently shown last: closing goes back to the one before. */
   #visited: number[] = [];
 
@@ -149,6 +164,25 @@ class Tabs {
       const title = table === null ? 'New table' : `${files.table(table)?.title ?? table}: design`;
       this.#add({ kind: 'design', table, title });
     }
+  }
+
+  /** Shows a new place to write SQL, or the draft that is open already. */
+  openSql(options: { text?: string; title?: string; draft?: string } = {}): void {
+    const open = this.list.find((tab) => tab.kind === 'sql' && tab.draft === options.draft);
+    if (open) {
+      this.show(open.id);
+      return;
+    }
+    const taken = new Set(this.list.map((tab) => tab.title));
+    let title = options.title ?? 'SQL';
+    for (let nth = 2; options.title === undefined && taken.has(title); nth += 1) title = `SQL ${nth}`;
+    const draft = options.draft ?? newDraft();
+    this.#add({ kind: 'sql', draft, title, ...(options.text === undefined ? {} : { text: options.text }) });
+  }
+
+  /** Has `job` done once the person closes this tab, but not when the file or the window goes. */
+  onClosed(id: number, job: () => void): void {
+    this.#closed.set(id, job);
   }
 
   /** Shows a page about the file. */
@@ -253,6 +287,7 @@ class Tabs {
   drop(id: number): void {
     const place = this.list.findIndex((tab) => tab.id === id);
     this.list = this.list.filter((tab) => tab.id !== id);
+    this.#closed.get(id)?.();
     this.#forget(id);
     if (this.#activeId !== id) return;
     const next = this.#visited.at(-1) ?? (this.list[place] ?? this.list.at(-1))?.id ?? null;
@@ -265,6 +300,7 @@ class Tabs {
     this.list = [];
     this.dirty.clear();
     this.#guards.clear();
+    this.#closed.clear();
     this.#visited = [];
     this.#activeId = null;
   }
@@ -286,6 +322,7 @@ class Tabs {
 
   #forget(id: number): void {
     this.#guards.delete(id);
+    this.#closed.delete(id);
     this.#visited = this.#visited.filter((other) => other !== id);
     this.dirty.delete(id);
   }
