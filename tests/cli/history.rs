@@ -102,6 +102,10 @@ fn numbers_are_moved_by_an_amount_or_a_percentage() {
     let done = place.json(&["update", "products", "--where", "category=1", "price+=10%", "note=new"]);
     assert_eq!(done["rows"], json!(2));
     assert_eq!(place.json(&["get", "products", "1"])["price"], json!(21.99));
+    let foretold = place.run(&["update", "products", "--all", "id=1", "--dry-run"]);
+    let told = String::from_utf8_lossy(&foretold.stdout).into_owned();
+    assert_eq!(foretold.status.code(), Some(1), "{told}");
+    assert!(told.contains("But: 2 of 3 rows would get a value in ID that another row has"), "{told}");
     place.ok(&["update", "products", "1", "price-=1.99"]);
     assert_eq!(place.json(&["get", "products", "1"])["price"], json!(20));
     place.ok(&["update", "products", "1", "price-=-0.5"]);

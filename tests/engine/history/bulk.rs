@@ -325,3 +325,97 @@ fn all_rows_of_all_tables_go_at_once_and_come_back() {
     // Links and triggers do again what they did.
     assert!(work.sql("DELETE FROM pairs").is_err());
 }
+
+/// Each is foretold as it comes: with faults where it is refused, without where it is done.
+#[test]
+fn what_a_rule_would_refuse_is_said_beforehand() {
+    let work = workspace(
+        "CREATE TABLE shelves(id INTEGER PRIMARY KEY, name TEXT);
+         INSERT INTO shelves VALUES(1, 'Low'), (2, 'High');
+         CREATE TABLE goods(id INTEGER PRIMARY KEY, name TEXT NOT NULL, code TEXT COLLATE NOCASE UNIQUE, place INT UNIQUE,
+                            price INT CHECK (price >= 0), shelf INT REFERENCES shelves, twice AS (price * 2));
+         CREATE UNIQUE INDEX short ON goods(lower(name), shelf) WHERE price > 0;
+         CREATE TABLE tags(word TEXT, nr INT, PRIMARY KEY(word, nr)) WITHOUT ROWID;
+         INSERT INTO tags VALUES('a', 1), ('a', 2), ('b', 5);
+         CREATE TABLE sold(id INTEGER PRIMARY KEY, good INT REFERENCES goods);
+         INSERT INTO goods VALUES(1, 'Ash', 'A1', 10, 0, 1), (2, 'Oak', 'A2', 11, 5, 1), (3, 'Elm', 'B1', 12, 7, 1),
+                                 (4, 'Fir', 'b2', 14, 9, 2);
+         INSERT INTO sold VALUES(1, 3);",
+    );
+    let all = |table: &str| compare(if table == "tags" { "nr" } else { "id" }, Operator::AtLeast, "0");
+    let replace = |column: &str, find: &str, with: &str| BulkChange::Replace {
+        column: column.into(),
+        find: find.into(),
+        replace: with.into(),
+        match_case: true,
+    };
+    let plus = |column, by| adjust(column, AdjustUnit::Amount, by);
+    let cases: Vec<(&str, BulkChange, &[&str])> = vec![
+        (
+            "goods",
+            adjust("price", AdjustUnit::Percent, "-150"),
+            &[
+                "All 3 rows would break a rule: A rule on Price refuses this: price >= 0 must hold. The first: Oak.",
+            ],
+        ),
+        (
+            "goods",
+            plus("price", "-6"),
+            &[
+                "2 of 4 rows would break a rule: A rule on Price refuses this: price >= 0 must hold. The first: Ash.",
+            ],
+        ),
+        ("goods", plus("price", "1"), &[]),
+        ("goods", set("shelf", "2"), &[]),
+        (
+            "goods",
+            set("shelf", "9"),
+            &["All 4 rows would link to a row of “Shelves” that isn’t there (Shelf). The first: Ash."],
+        ),
+        (
+            "goods",
+            set("code", "x"),
+            &["3 of 4 rows would get a value in Code that another row has at that moment. The first: Oak."],
+        ),
+        (
+            "goods",
+            replace("code", "A", "B"),
+            &["2 of 2 rows would get a value in Code that another row has at that moment. The first: Ash."],
+        ),
+        (
+            "goods",
+            plus("place", "1"),
+            &["2 of 4 rows would get a value in Place that another row has at that moment. The first: Ash."],
+        ),
+        ("goods", plus("place", "-1"), &[]),
+        (
+            "goods",
+            replace("name", "Elm", "OAK"),
+            &["This row would get a combination of Name, Price and Shelf"],
+        ),
+        ("goods", replace("name", "Fir", "OAK"), &[]),
+        ("tags", plus("nr", "1"), &["1 of 3 rows would get a combination of Word and Nr"]),
+        ("tags", plus("nr", "-1"), &[]),
+    ];
+    for (table, change, said) in cases {
+        let before = work.content();
+        let bulk = bulk(table, all(table), change.clone());
+        let preview = work.session.preview_bulk(work.file, bulk.clone(), TaskId(5)).unwrap();
+        let sentences: Vec<&str> = preview.faults.iter().map(|fault| fault.sentence.as_str()).collect();
+        assert_eq!(sentences.len(), said.len(), "{change:?}: {sentences:?}");
+        for (sentence, said) in sentences.iter().zip(said) {
+            let said = said.replace("2 of 2 rows", "All 2 rows");
+            assert!(sentence.starts_with(&said), "{sentence}");
+        }
+        assert_eq!(work.content(), before, "looking changes nothing");
+        let done = work.bulk(bulk);
+        assert_eq!(done.is_err(), !said.is_empty(), "{change:?}: {done:?}");
+        if done.is_ok() {
+            work.undo(None).unwrap();
+        }
+    }
+    let moved = |by| bulk("goods", compare("id", Operator::Is, "3"), plus("id", by));
+    let preview = work.session.preview_bulk(work.file, moved("10"), TaskId(5)).unwrap();
+    assert_eq!(preview.faults[0].sentence, "This row can’t get another ID: rows of “Sold” point to it.");
+    refused(work.bulk(moved("10")), ErrorCode::LinkBroken);
+}

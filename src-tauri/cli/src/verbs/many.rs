@@ -79,7 +79,9 @@ fn run(app: &App, file: FileId, table: &Table, bulk: Bulk, dry_run: bool) -> Res
     if dry_run {
         let preview = app.session.preview_bulk(file, bulk, JOB)?;
         print(|out| if app.json { json::print(out, &preview) } else { show(out, table, &preview, deletes) })?;
-        return Ok(Outcome::Done);
+        let refused =
+            !preview.faults.is_empty() || preview.impact.is_some_and(|impact| impact.blocked.is_some());
+        return Ok(if refused { Outcome::Faulty } else { Outcome::Done });
     }
     let done = app.session.run_bulk(file, bulk, JOB)?;
     let verb = if deletes { "Deleted" } else { "Changed" };
@@ -111,11 +113,17 @@ fn show(out: &mut dyn Write, table: &Table, preview: &BulkPreview, deletes: bool
         }
         line
     };
-    if preview.rows.is_empty() {
-        Ok(())
-    } else {
-        table::print(out, &names, preview.rows.iter().map(line).collect())
+    if !preview.rows.is_empty() {
+        table::print(out, &names, preview.rows.iter().map(line).collect())?;
     }
+    for line in preview.impact.iter().flat_map(rows::effects) {
+        writeln!(out, "{line}")?;
+    }
+    let blocked = preview.impact.as_ref().and_then(|impact| impact.blocked.as_deref());
+    for reason in blocked.into_iter().chain(preview.faults.iter().map(|fault| fault.sentence.as_str())) {
+        writeln!(out, "But: {reason}")?;
+    }
+    Ok(())
 }
 
 fn cell_text(column: Option<&Column>, cell: &Cell) -> String {

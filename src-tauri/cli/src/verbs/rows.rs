@@ -110,7 +110,7 @@ pub fn delete(app: &App, from: &args::Table, keys: &[String], dry_run: bool) -> 
     Ok(Outcome::Done)
 }
 
-fn effects(impact: &DeleteImpact) -> impl Iterator<Item = String> {
+pub(super) fn effects(impact: &DeleteImpact) -> impl Iterator<Item = String> {
     impact.effects.iter().map(|effect| {
         let what = match effect.effect {
             LinkAction::Cascade => "deleted with it",

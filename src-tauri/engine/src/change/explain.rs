@@ -65,7 +65,7 @@ pub(super) fn fault(table: &Table, columns: &[String]) -> Fault {
     Fault { table: table.name.clone(), columns: columns.to_vec(), ..Fault::default() }
 }
 
-pub(super) fn titles(table: &Table, columns: &[String]) -> String {
+pub(in crate::change) fn titles(table: &Table, columns: &[String]) -> String {
     let titles: Vec<&str> = columns
         .iter()
         .map(|name| table.column(name).map_or(name.as_str(), |column| field_title(table, column)))
@@ -142,18 +142,28 @@ fn rule(attempt: &Attempt<'_>, raw: &str) -> ChangeError {
         let message = format!("A rule of “{}” refuses this: {said}.", attempt.table.title);
         return ChangeError::RuleBroken { message, fault: Box::new(unknown), raw: raw.to_owned() };
     };
+    let (columns, message) = told_rule(attempt.values, table, &check);
+    let mut broken = fault(table, &columns);
+    broken.rule = Some(check.expression.clone());
+    ChangeError::RuleBroken { message, fault: Box::new(broken), raw: raw.to_owned() }
+}
+
+/// The columns that a rule is about and what it says.
+pub(super) fn broken_rule(table: &Table, check: &Check) -> (Vec<String>, String) {
+    told_rule(&[], table, check)
+}
+
+fn told_rule(values: &[(String, Value)], table: &Table, check: &Check) -> (Vec<String>, String) {
     let mut columns: Vec<String> = Vec::new();
     for column in check.words.iter().filter_map(|word| table.column(word)) {
         if !columns.contains(&column.name) {
             columns.push(column.name.clone());
         }
     }
-    let mut broken = fault(table, &columns);
-    broken.rule = Some(check.expression.clone());
-    let message = noted_message(table, &check)
-        .or_else(|| limit_sentence(attempt, table, &check))
-        .unwrap_or_else(|| rule_sentence(table, &columns, &check));
-    ChangeError::RuleBroken { message, fault: Box::new(broken), raw: raw.to_owned() }
+    let message = noted_message(table, check)
+        .or_else(|| limit_sentence(values, table, check))
+        .unwrap_or_else(|| rule_sentence(table, &columns, check));
+    (columns, message)
 }
 
 /// What the author of the rule wants to be said.
@@ -165,7 +175,7 @@ fn noted_message(table: &Table, check: &Check) -> Option<String> {
 }
 
 /// The limits of a length or range, or the form of a kind, in words.
-fn limit_sentence(attempt: &Attempt<'_>, table: &Table, check: &Check) -> Option<String> {
+fn limit_sentence(values: &[(String, Value)], table: &Table, check: &Check) -> Option<String> {
     let column = check.words.iter().find_map(|word| table.column(word))?;
     let title = field_title(table, column);
     let bare = || ColumnModel { name: column.name.clone(), ..ColumnModel::default() };
@@ -180,7 +190,7 @@ fn limit_sentence(attempt: &Attempt<'_>, table: &Table, check: &Check) -> Option
     for check in checks(&table.sql).iter().filter(|check| check.name.is_none()) {
         take_rule(&mut all, &check.expression);
     }
-    let written = attempt.values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value);
+    let written = values.iter().find(|(name, _)| *name == column.name).map(|(_, value)| value);
     let has = match written {
         Some(Value::Text(text)) => format!(" (these are {})", text.chars().count()),
         _ => String::new(),

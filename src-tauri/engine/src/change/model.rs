@@ -220,6 +220,20 @@ pub struct BulkPreview {
     pub rows: Vec<BulkRow>,
     /// What a delete does beyond them; none where no link points here.
     pub impact: Option<DeleteImpact>,
+    /// Rules that rows would break, so that it would be refused.
+    pub faults: Vec<BulkFault>,
+}
+
+/// A rule that rows would break.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct BulkFault {
+    /// How many rows.
+    pub rows: u64,
+    /// The columns that it is about.
+    pub columns: Vec<String>,
+    /// "3 of 214 rows would break a rule: …", with the first of them.
+    pub sentence: String,
 }
 
 /// One row of a preview; cells in the order of [`BulkPreview::columns`].

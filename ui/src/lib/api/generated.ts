@@ -357,6 +357,23 @@ rows: number,
 change: ChangeId | null, };
 
 /**
+ * A rule that rows would break.
+ */
+export type BulkFault = { 
+/**
+ * How many rows.
+ */
+rows: number, 
+/**
+ * The columns that it is about.
+ */
+columns: Array<string>, 
+/**
+ * "3 of 214 rows would break a rule: …", with the first of them.
+ */
+sentence: string, };
+
+/**
  * What a bulk change would do.
  */
 export type BulkPreview = { 
@@ -375,7 +392,11 @@ rows: Array<BulkRow>,
 /**
  * What a delete does beyond them; none where no link points here.
  */
-impact: DeleteImpact | null, };
+impact: DeleteImpact | null, 
+/**
+ * Rules that rows would break, so that it would be refused.
+ */
+faults: Array<BulkFault>, };
 
 /**
  * One row of a preview; cells in the order of [`BulkPreview::columns`].

@@ -88,6 +88,7 @@ export class BulkWork {
       this.trouble === null &&
       this.preview !== null &&
       this.preview.count > 0 &&
+      this.preview.faults.length === 0 &&
       this.preview.impact?.blocked == null,
   );
   /** How far it has come. */

@@ -10,7 +10,7 @@ const goods = table(
   [column({ name: 'id', kind: 'integer', affinity: 'integer', primaryKey: 1 }), column({ name: 'name' })],
   { name: 'goods', title: 'Goods', key: { type: 'rowid', name: 'rowid', column: 'id' } },
 );
-const PREVIEW = { count: 3, columns: ['name'], rows: [], impact: null };
+const PREVIEW = { count: 3, columns: ['name'], rows: [], impact: null, faults: [] as unknown[] };
 
 let asked: { name: string; args: Record<string, unknown> }[];
 let answer: (name: string, args: Record<string, unknown>) => unknown;
@@ -74,6 +74,16 @@ it('looks once typing rests, and gives up the look before', async () => {
   expect(work.preview?.count).toBe(3);
   expect(work.ready).toBe(true);
   expect(sent(1)).toMatchObject({ table: 'goods', keys: null, filter: null });
+});
+
+it('is not ready where rows would break a rule', async () => {
+  const work = replacing(grid({ top: 0, bottom: 0 }));
+  const fault = { rows: 1, columns: ['name'], sentence: '1 of 3 rows would break a rule: Name is too long.' };
+  answer = () => ({ ...PREVIEW, faults: [fault] });
+  work.rethink();
+  await vi.advanceTimersByTimeAsync(300);
+  expect(work.preview?.faults).toEqual([fault]);
+  expect(work.ready).toBe(false);
 });
 
 it('names selected rows by their keys, and everything by none', async () => {

@@ -1,5 +1,7 @@
 //! A bulk change as SQL: which rows, what is written, how it is shown beforehand and how it is recorded.
 
+mod faults;
+
 use rusqlite::Connection;
 
 use super::{broken_link, not_a_password, verb, writable};
@@ -177,7 +179,8 @@ impl<'a> Plan<'a> {
             });
         }
         let (count, impact) = (self.count(connection)?, self.impact(connection, catalog, task)?);
-        Ok(BulkPreview { count, columns, rows, impact })
+        let faults = if count == 0 { Vec::new() } else { self.faults(connection, catalog, count, task)? };
+        Ok(BulkPreview { count, columns, rows, impact, faults })
     }
 
     /// What a delete takes along; none where nothing can.
@@ -284,7 +287,13 @@ impl<'a> Plan<'a> {
             let sets: Vec<String> =
                 self.sets.iter().map(|(name, sql)| format!("{} = {}", quote(name), sql.text)).collect();
             let verb = verb(self.table, "UPDATE");
-            format!("{verb} main.{} AS t SET {} WHERE {}", self.name(), sets.join(", "), condition.text)
+            let order = if self.moves_keys() { " NOT INDEXED" } else { "" };
+            format!(
+                "{verb} main.{} AS t{order} SET {} WHERE {}",
+                self.name(),
+                sets.join(", "),
+                condition.text
+            )
         };
         let bound = self.sets.iter().flat_map(|(_, sql)| &sql.values).chain(&condition.values);
         let done = connection.prepare(&sql).and_then(|mut statement| {
@@ -302,6 +311,20 @@ impl<'a> Plan<'a> {
             }
             other => other,
         })
+    }
+
+    /// Numbers are moved in a column that must be unique: whether each finds its new place free depends on the order, which
+    /// is then that of the rows, as [`Plan::preview`] has it.
+    fn moves_keys(&self) -> bool {
+        let unique = |name: &str| {
+            let column = self.table.column(name);
+            let indexes = self.table.indexes.iter().filter(|index| index.unique);
+            column.is_some_and(|column| column.is_rowid(self.table))
+                || indexes.flat_map(|index| &index.columns).flatten().any(|column| column == name)
+        };
+        let is_fixed = |name: &str| self.fixed.iter().any(|(fixed, _)| fixed == name);
+        let rowids = self.table.table_type == TableType::Table && !self.table.without_rowid;
+        rowids && self.sets.iter().any(|(name, _)| !is_fixed(name) && unique(name))
     }
 
     /// Without a WHERE where all go: SQLite then clears the table at one go
