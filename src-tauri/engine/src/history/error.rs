@@ -36,15 +36,17 @@ pub enum HistoryError {
         /// A sentence.
         obstacle: String,
     },
-    /// A later change stands on it.
-    #[error("“{what}” can't be {done} on its own: “{later}” changed the same rows later. Undo that first.")]
+    /// Later changes stand on it.
+    #[error("“{what}” can't be {done} on its own: {later} changed the same rows later. Undo {then} first.")]
     BuiltUpon {
         /// What it was.
         what: String,
         /// "undone" or "redone".
         done: &'static str,
-        /// The later one.
+        /// The later ones, oldest first.
         later: String,
+        /// "that" or "those".
+        then: &'static str,
     },
     /// The rows are not as the change left them.
     #[error("{message}")]

@@ -17,7 +17,7 @@ use crate::value::{RowKey, Value};
 /// Beyond this many rows, whole tables are looked at before and after.
 const ONE_BY_ONE: u64 = 5_000;
 /// Broken links told.
-const TOLD: usize = 5;
+const COUNTED: usize = 1000;
 
 /// Collects what has to be looked at.
 pub(crate) struct Links<'c> {
@@ -141,7 +141,7 @@ impl<'c> Links<'c> {
                 link.columns.iter().map(|column| format!("h.{} = ?", quote(column))).collect();
             self.look(table, link, &points, &values.values().unwrap_or_default(), &mut broken)?;
         }
-        broken.truncate(TOLD);
+        broken.truncate(COUNTED);
         Ok(broken)
     }
 
@@ -154,7 +154,7 @@ impl<'c> Links<'c> {
         values: &[Value],
         broken: &mut Vec<Broken>,
     ) -> Result<()> {
-        if broken.len() >= TOLD || condition.is_empty() || condition.len() != values.len() {
+        if broken.len() >= COUNTED || condition.is_empty() || condition.len() != values.len() {
             return Ok(());
         }
         let filled: Vec<String> =
@@ -167,7 +167,7 @@ impl<'c> Links<'c> {
             .collect();
         let keys: Vec<String> = table.key_columns().iter().map(|key| format!("h.{}", quote(key))).collect();
         let sql = format!(
-            "SELECT {}, {} FROM {} h WHERE {} AND {} AND NOT EXISTS (SELECT 1 FROM {} t WHERE {}) LIMIT {TOLD}",
+            "SELECT {}, {} FROM {} h WHERE {} AND {} AND NOT EXISTS (SELECT 1 FROM {} t WHERE {}) LIMIT {COUNTED}",
             label_sql(table, "h"),
             if keys.is_empty() { "NULL".to_owned() } else { keys.join(", ") },
             quote(&table.name),

@@ -6,10 +6,12 @@
 //! - `log` is what is kept of that, `store` the tables that keep it, `keep` which file those are in.
 //! - `replay` plays a log back, `rows` finds its rows in the tables as they are now, `links` looks at what others point
 //!   to, `search` knows full-text tables.
+//! - `follow` carries renames by revisions on into what is kept.
 //! - `settle` decides what became of a change when the program ended in between.
 
 mod describe;
 mod error;
+mod follow;
 mod keep;
 mod links;
 mod list;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use rusqlite::TransactionBehavior;
 
 pub use error::HistoryError;
+pub(crate) use follow::{Renamed, follow};
 pub(crate) use keep::{Ahead, Keeping, Place};
 pub use list::{history, state};
 pub use model::*;

@@ -23,8 +23,10 @@ use crate::schema::{Catalog, read_catalog, schema_version};
 use crate::task::Task;
 use crate::value::RowKey;
 
-/// Rows in the way that are told.
+/// Of what is in the way, so much is told.
 const TOLD: usize = 10;
+/// Rows in the way that are counted; then it is given up.
+const COUNTED: usize = 1000;
 /// Rows whose keys are told to those who show them; beyond, they read anew.
 const FOLLOWED: usize = 10_000;
 /// Operations between two looks at the task.
@@ -161,6 +163,7 @@ fn check_later(history: &Connection, change: &Kept, direction: Direction) -> Res
         own.extend(keys(&op, change).map(|key| hash(&name(op.table(), change), key)));
         Ok(true)
     })?;
+    let mut upon = Vec::new();
     for later in later {
         let mut stands_on = false;
         store::ops(history, &later, false, |op| {
@@ -168,13 +171,31 @@ fn check_later(history: &Connection, change: &Kept, direction: Direction) -> Res
             Ok(!stands_on)
         })?;
         if stands_on {
-            let what = change.entry.what.clone();
-            return Err(
-                HistoryError::BuiltUpon { what, done: direction.done(), later: later.entry.what }.into()
-            );
+            upon.push(format!("“{}”", later.entry.what));
         }
     }
+    if !upon.is_empty() {
+        let then = if upon.len() == 1 { "that" } else { "those" };
+        let what = change.entry.what.clone();
+        return Err(HistoryError::BuiltUpon {
+            what,
+            done: direction.done(),
+            later: listed(&upon, " and "),
+            then,
+        }
+        .into());
+    }
     Ok(())
+}
+
+/// The first ten of all, and how many more there are.
+fn listed(all: &[String], last: &str) -> String {
+    match all {
+        [] => String::new(),
+        [only] => only.clone(),
+        all if all.len() > TOLD => format!("{} and {} more", all[..TOLD].join(", "), all.len() - TOLD),
+        [rest @ .., end] => format!("{}{last}{end}", rest.join(", ")),
+    }
 }
 
 /// The keys of an operation's row, before and after.
@@ -210,10 +231,7 @@ impl Play<'_> {
     fn run(&self, history: &Connection) -> Result<Turned> {
         let change = self.change;
         let mut rows = Rows::new(self.file, self.catalog, change);
-        if let Some(changed) = rows.trouble() {
-            return Err(self.unfit(changed));
-        }
-        self.check_indexes()?;
+        let mut unfit: Vec<String> = rows.troubles().chain(self.lost_indexes()).collect();
         let total = change.entry.rows + change.entry.others;
         let mut links = Links::new(self.file, &rows, total)?;
         let (mut in_the_way, mut stuck) = (Vec::new(), HashSet::new());
@@ -228,8 +246,14 @@ impl Play<'_> {
                 self.task.report(label, done, total);
             }
             done += 1;
-            if let Some(changed) = rows.misfit(&op) {
-                return Err(self.unfit(changed));
+            for changed in rows.misfits(&op) {
+                if !unfit.contains(&changed) {
+                    unfit.push(changed);
+                }
+            }
+            // Nothing is written any more: it is only looked for what else doesn't fit.
+            if !unfit.is_empty() {
+                return Ok(unfit.len() <= COUNTED);
             }
             links.note(&rows, &op)?;
             let why = match rows.apply(&op) {
@@ -248,8 +272,11 @@ impl Play<'_> {
             if stuck.insert((op.table(), rows.key_before(&op))) {
                 in_the_way.push(InTheWay::new(&rows, &op, why));
             }
-            Ok(in_the_way.len() < TOLD)
+            Ok(in_the_way.len() < COUNTED)
         })?;
+        if !unfit.is_empty() {
+            return Err(self.unfit(&unfit));
+        }
         if in_the_way.is_empty() {
             links::rebuild(self.file, &change.indexes)?;
             in_the_way.extend(links.broken()?.into_iter().map(|broken| InTheWay {
@@ -266,16 +293,24 @@ impl Play<'_> {
     }
 
     /// Full-text indexes that the change wrote must still be such that they can be rebuilt.
-    fn check_indexes(&self) -> Result<()> {
-        let gone = self.change.indexes.iter().find(|name| {
+    fn lost_indexes(&self) -> impl Iterator<Item = String> {
+        let gone = self.change.indexes.iter().filter(|name| {
             self.catalog.table(name).is_none_or(|table| search::kind(table) != Virtual::Rebuilt)
         });
-        gone.map_or(Ok(()), |name| Err(self.unfit(format!("the index “{name}” is not there any more."))))
+        gone.map(|name| format!("the index “{name}” is not there any more."))
     }
 
-    fn unfit(&self, changed: String) -> crate::Error {
-        HistoryError::Reshaped { what: self.change.entry.what.clone(), done: self.direction.done(), changed }
-            .into()
+    fn unfit(&self, changed: &[String]) -> crate::Error {
+        let mut said = changed.iter().take(TOLD).cloned().collect::<Vec<_>>().join(" Also, ");
+        if changed.len() > TOLD {
+            said += &format!(" And {} more.", changed.len() - TOLD);
+        }
+        HistoryError::Reshaped {
+            what: self.change.entry.what.clone(),
+            done: self.direction.done(),
+            changed: said,
+        }
+        .into()
     }
 
     /// Names the revision that changed the schema since, where there is one.
@@ -295,15 +330,17 @@ impl Play<'_> {
     }
 
     fn conflict(&self, found: Vec<InTheWay>) -> crate::Error {
-        let told: Vec<String> = found.iter().map(|row| row.sentence.clone()).collect();
+        let all: Vec<String> = found.iter().map(|row| row.sentence.clone()).collect();
         let mut message = format!(
             "“{}” can't be {}, and nothing was changed: ",
             self.change.entry.what,
             self.direction.done()
         );
-        message += &told.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
-        if told.len() > 3 {
-            message += "; and others";
+        let told: Vec<String> = all.iter().take(TOLD).cloned().collect();
+        message += &told.join("; ");
+        if all.len() > TOLD {
+            let least = if all.len() >= COUNTED { "at least " } else { "" };
+            message += &format!("; and {least}{} more", all.len() - TOLD);
         }
         message.push('.');
         let first = found.into_iter().next();

@@ -71,9 +71,9 @@ impl<'c> Rows<'c> {
         Self { connection, catalog, tables, statements: HashMap::new() }
     }
 
-    /// Why rows of this change can't be written at all, in the first table where that is so.
-    pub fn trouble(&self) -> Option<String> {
-        self.tables.iter().find_map(|table| table.trouble.clone())
+    /// Why rows of this change can't be written at all, table by table.
+    pub fn troubles(&self) -> impl Iterator<Item = String> {
+        self.tables.iter().filter_map(|table| table.trouble.clone())
     }
 
     /// The table of an operation as it is now.
@@ -144,9 +144,11 @@ impl<'c> Rows<'c> {
     }
 
     /// Why this one operation does not fit the table as it is now.
-    pub fn misfit(&self, op: &Op) -> Option<String> {
+    pub fn misfits(&self, op: &Op) -> impl Iterator<Item = String> {
         let table = &self.tables[op.table()];
         let needed: Vec<usize> = match op {
+            // All of it was told already.
+            _ if table.now.is_none() => Vec::new(),
             Op::Insert { values, .. } => (0..values.len()).collect(),
             Op::Delete { .. } => Vec::new(),
             Op::Update { columns, .. } => columns
@@ -156,7 +158,7 @@ impl<'c> Rows<'c> {
                 .collect(),
         };
         let title = table.now.map_or(table.recorded.name.as_str(), |table| &table.title);
-        needed.into_iter().find_map(|column| {
+        needed.into_iter().filter_map(move |column| {
             let (name, before) = &table.recorded.columns[column];
             match &table.columns[column] {
                 Fit::Named(_) => None,

@@ -262,15 +262,16 @@ fn set_slug(table: &TableModel, column: &str, from: &str) -> String {
     ), search(b, taken, free, n) AS (
       SELECT b, 0, NULL, 1 FROM base
       UNION ALL
-      SELECT b, CASE WHEN o.{slug} IS NULL THEN taken ELSE n END, CASE WHEN o.{slug} IS NULL THEN n ELSE free END,
-        CASE WHEN o.{slug} IS NULL THEN (taken + n) / 2 WHEN free IS NULL THEN n * 2 ELSE (n + free) / 2 END
-      FROM search LEFT JOIN {name} AS o ON o.{slug} = {} AND NOT ({})
-      WHERE free IS NULL OR free - taken > 1
+      SELECT s.b, CASE WHEN o.{slug} IS NULL THEN s.taken ELSE s.n END,
+        CASE WHEN o.{slug} IS NULL THEN s.n ELSE s.free END,
+        CASE WHEN o.{slug} IS NULL THEN (s.taken + s.n) / 2 WHEN s.free IS NULL THEN s.n * 2 ELSE (s.n + s.free) / 2 END
+      FROM search AS s LEFT JOIN {name} AS o ON o.{slug} = {} AND NOT ({})
+      WHERE s.free IS NULL OR s.free - s.taken > 1
     )
     SELECT {} FROM search WHERE free - taken <= 1
   ) WHERE {};",
         twos.join(" "),
-        numbered("b", "n"),
+        numbered("s.b", "s.n"),
         others.join(" AND "),
         numbered("b", "free"),
         is_this_row(table),

@@ -9,6 +9,7 @@ use super::verify::Before;
 use super::way::{Changed, Way, model_difference};
 use super::{ReviseError, raw};
 use crate::error::Result;
+use crate::history;
 use crate::identifier::quote;
 use crate::model::{Model, read_model, save_notes};
 use crate::task::Task;
@@ -77,6 +78,7 @@ pub(super) fn walk(
     }
     save_notes(connection, &way.model)?;
     rename_views(connection, way)?;
+    history::follow(connection, &way.renamed)?;
     // Notes alone leave SQLite's schema cookie where it is, and whoever keeps what was read would not see them.
     connection.execute_batch("CREATE TABLE main._relata_touched (x); DROP TABLE main._relata_touched")?;
     if let Some(was) = was {

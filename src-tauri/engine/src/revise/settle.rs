@@ -226,20 +226,31 @@ fn follow_notes(table: &mut TableModel, old: &TableModel, renames: &Renames<'_>)
         renames.expression(label);
     }
     for hook in table.hooks.iter_mut().filter(|hook| old.hooks.contains(hook)) {
-        match hook {
-            HookModel::Slug { column, from, follow } => {
-                renames.column(column);
-                renames.column(from);
-                if let Follow::Until { condition } = follow {
-                    renames.expression(condition);
-                }
-            }
-            HookModel::CreatedAt { column } | HookModel::UpdatedAt { column } => renames.column(column),
-        }
+        follow_hook(hook, renames);
     }
     for action in table.actions.iter_mut().filter(|action| old.actions.contains(action)) {
         follow_action(action, renames);
     }
+}
+
+fn follow_hook(hook: &mut HookModel, renames: &Renames<'_>) {
+    match hook {
+        HookModel::Slug { column, from, follow } => {
+            renames.column(column);
+            renames.column(from);
+            if let Follow::Until { condition } = follow {
+                renames.expression(condition);
+            }
+        }
+        HookModel::CreatedAt { column } | HookModel::UpdatedAt { column } => renames.column(column),
+    }
+}
+
+/// A hook of `old` under the names of `new`.
+pub(super) fn hook_then(hook: &HookModel, old: &TableModel, new: &TableModel) -> HookModel {
+    let mut hook = hook.clone();
+    follow_hook(&mut hook, &renames(old, new));
+    hook
 }
 
 fn follow_action(action: &mut ActionModel, renames: &Renames<'_>) {

@@ -19,6 +19,7 @@ use super::settle::settle;
 use super::values::{Names, Work};
 use super::{Choice, Effect, EffectKind, How, Offer, ReviseError, Severity, literal};
 use crate::error::Result;
+use crate::history::Renamed;
 use crate::identifier::quote;
 use crate::model::{
     ColumnModel, LinkModel, Model, TableModel, TriggerModel, create_index_sql, create_table_sql, hook_sql,
@@ -28,7 +29,7 @@ use crate::schema::Catalog;
 use crate::schema::words::counted;
 use crate::value::Input;
 
-use renames::renamed;
+use renames::{renamed, to_follow};
 
 /// What a way is found for.
 pub(super) struct Journey<'a> {
@@ -65,6 +66,8 @@ pub(super) struct Way {
     pub parks: Vec<Entry>,
     pub restored: Vec<Entry>,
     pub effects: Vec<Effect>,
+    /// What the record of earlier changes has to follow.
+    pub renamed: Vec<Renamed>,
 }
 
 impl Way {
@@ -169,8 +172,9 @@ impl<'a> Finder<'a> {
         self.tell_rewritten(&settled);
         self.tell_broken(&broken)?;
         let differs = self.difference(&goal)?;
+        let renamed = to_follow(&tables, &goal);
         let Self { steps, parks, restored, effects, tables, .. } = self;
-        Ok((Way { steps, model: goal, tables, parks, restored, effects }, differs))
+        Ok((Way { steps, model: goal, tables, parks, restored, effects, renamed }, differs))
     }
 
     fn run(&mut self, what: impl Into<String>, sql: String) -> Result<()> {

@@ -1,6 +1,9 @@
 //! Renaming first, by SQLite itself, in an order in which every name is free when it is given.
 
+use super::super::settle::hook_then;
 use super::*;
+use crate::history::Renamed;
+use crate::schema::tokens::tokens;
 
 impl Finder<'_> {
     /// Renames tables, then columns, by SQLite's own ALTER TABLE, which rewrites every name that it knows of.
@@ -102,6 +105,92 @@ fn column_renames(old: &TableModel, new: &TableModel) -> Vec<(String, String)> {
         }
     }
     renames
+}
+
+/// What the record of earlier changes has to follow.
+pub(super) fn to_follow(tables: &Pairs<'_, TableModel>, goal: &Model) -> Vec<Renamed> {
+    let mut found = Vec::new();
+    // Every name that becomes another one, in any table: a trigger may write into others.
+    let mut names: Vec<(String, String)> = Vec::new();
+    for (old, new) in &tables.both {
+        let Some(old) = old else { continue };
+        names.extend(column_renames(old, new));
+        names.push((old.name.clone(), new.name.clone()));
+    }
+    for (old, new) in &tables.both {
+        let Some(old) = old else { continue };
+        let mut columns = column_renames(old, new);
+        let mut triggers = Vec::new();
+        if let Some(goal) = goal.table(&new.name) {
+            let then = |was: &TriggerModel| goal.triggers.iter().find(|now| now.name == was.name).cloned();
+            let both = old.triggers.iter().filter_map(|was| Some((was.clone(), then(was)?)));
+            triggers.extend(
+                both.filter(|(was, now)| was != now && is_same_but_for(&was.sql, &now.sql, &columns, &names)),
+            );
+            triggers.extend(same_hooks(old, new, goal));
+        }
+        for (was, is) in &mut columns {
+            if is.starts_with("_relata_gone_") {
+                *is = dropped_name(was);
+            }
+        }
+        // One that comes back from the bin is the one that made way.
+        columns.extend(
+            pairs(&old.columns, &new.columns)
+                .both
+                .iter()
+                .filter(|(old, _)| old.is_none())
+                .map(|(_, new)| (dropped_name(&new.name), new.name.clone())),
+        );
+        let renamed = Renamed { table: (old.name.clone(), new.name.clone()), columns, triggers };
+        if !renamed.is_same() {
+            found.push(renamed);
+        }
+    }
+    found
+}
+
+/// The triggers of hooks that stay, as they were and will be: their text depends on the table's other hooks too.
+fn same_hooks(old: &TableModel, new: &TableModel, goal: &TableModel) -> Vec<(TriggerModel, TriggerModel)> {
+    let alone = |table: &TableModel, hook| hook_sql(&TableModel { hooks: vec![hook], ..table.clone() });
+    let of = |all: &[TriggerModel], name: &str| all.iter().find(|it| it.name == name).cloned();
+    let (all_old, all_goal) = (hook_sql(old), hook_sql(goal));
+    let stay = old.hooks.iter().map(|hook| (hook, hook_then(hook, old, new)));
+    stay.filter(|(_, then)| goal.hooks.contains(then))
+        .flat_map(|(hook, then)| alone(old, hook.clone()).into_iter().zip(alone(goal, then)))
+        .filter_map(|(was, now)| Some((of(&all_old, &was.name)?, of(&all_goal, &now.name)?)))
+        .filter(|(was, now)| was != now)
+        .collect()
+}
+
+/// True if two triggers of one table, whose columns are renamed by `own`, say the same under other names: where one has a
+/// name that the other hasn't, it is among `names`.
+fn is_same_but_for(was: &str, now: &str, own: &[(String, String)], names: &[(String, String)]) -> bool {
+    let (was, now) = (tokens(was), tokens(now));
+    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    was.len() == now.len()
+        && was.iter().zip(&now).enumerate().all(|(at, (one, other))| {
+            if !one.is_name() || !other.is_name() {
+                return one.kind == other.kind && one.text == other.text;
+            }
+            let of_row = at >= 2
+                && was[at - 1].is_sign(".")
+                && (was[at - 2].is_word("new") || was[at - 2].is_word("old"));
+            let then = own.iter().find(|(was, _)| of_row && same(was, &one.text));
+            match then {
+                Some((_, is)) => same(is, &other.text),
+                None => {
+                    same(&one.text, &other.text)
+                        || !of_row
+                            && names.iter().any(|(was, is)| same(was, &one.text) && same(is, &other.text))
+                }
+            }
+        })
+}
+
+/// What a column is called in the record from when another one took over its name.
+fn dropped_name(name: &str) -> String {
+    format!("{name} (dropped)")
 }
 
 /// Renames one after the other, by way of a name that nobody has where the new one is still taken (swapped names, or only
