@@ -31,6 +31,9 @@ thread_local! {
 
 /// A statement that runs.
 struct Running {
+    /// Its text, by which its end is known: SQLite tells the end of statements whose beginning it didn't tell, those
+    /// behind its table-valued pragmas.
+    sql: String,
     begun: Instant,
     /// Rows that it gave.
     given: u64,
@@ -116,15 +119,16 @@ fn tell(event: TraceEvent<'_>) {
     let statement = match event {
         // What a trigger runs is told as a comment, and ends with its statement.
         TraceEvent::Stmt(_, sql) if sql.starts_with("--") => return,
-        TraceEvent::Stmt(..) => {
-            let statement = Running { begun: Instant::now(), given: 0, written: 0 };
+        TraceEvent::Stmt(statement, _) => {
+            let sql = statement.sql().into_owned();
+            let statement = Running { sql, begun: Instant::now(), given: 0, written: 0 };
             RUNNING.with_borrow_mut(|running| running.push(statement));
             return;
         }
-        TraceEvent::Row(_) => {
+        TraceEvent::Row(statement) => {
             RUNNING.with_borrow_mut(|running| {
-                if let Some(statement) = running.last_mut() {
-                    statement.given += 1;
+                if let Some(running) = running.last_mut().filter(|running| running.sql == statement.sql()) {
+                    running.given += 1;
                 }
             });
             return;
@@ -133,15 +137,15 @@ fn tell(event: TraceEvent<'_>) {
         _ => return,
     };
     // SQLite's own clock counts whole milliseconds.
-    let ended = RUNNING.with_borrow_mut(Vec::pop);
-    let took = ended.as_ref().map(|running| running.begun.elapsed()).unwrap_or_default();
-    // The second: SQLite's own, behind its table-valued pragmas.
-    if QUIET.get() || statement.sql().starts_with("PRAGMA 'main'.") {
+    let is_last = |running: &mut Running| running.sql == statement.sql();
+    let Some(ended) = RUNNING.with_borrow_mut(|running| running.pop_if(is_last)) else { return };
+    let took = ended.begun.elapsed();
+    if QUIET.get() {
         return;
     }
     SERVED.with_borrow(|served| {
         let Some((file, echo)) = served else { return };
-        let rows = ended.and_then(|running| running.rows(&statement.sql()));
+        let rows = ended.rows(&ended.sql);
         let sql = statement.expanded_sql().unwrap_or_else(|| statement.sql().into_owned());
         let sql = crate::kinds::password::without_hashes(sql);
         let milliseconds = took.as_secs_f64() * 1000.0;

@@ -114,6 +114,15 @@ fn statements_are_told_while_sql_is_shown_and_notes_never() {
         .unwrap();
     let select = |event: &Event| matches!(event, Event::Statement { sql, rows: Some(3), .. } if sql.starts_with("WITH n"));
     assert!(heard(&events, select));
+    // SQLite's own statements behind its table-valued pragmas are none of ours, and take nothing of ours away.
+    let waits = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) \
+                 SELECT name, (SELECT count(*) FROM n) FROM pragma_table_info('t')";
+    let sink = Box::new(|_| true);
+    session.run_sql(info.id, waits.into(), Vec::new(), true, TaskId(9), sink).unwrap();
+    let whole = |event: &Event| matches!(event, Event::Statement { sql, rows: Some(1), milliseconds, .. } if sql == waits && *milliseconds > 1.0);
+    assert!(heard(&events, whole), "{:?}", events.lock().unwrap().last());
+    let inner = |event: &Event| matches!(event, Event::Statement { sql, .. } if sql.starts_with("PRAGMA table_info="));
+    assert!(!events.lock().unwrap().iter().any(inner), "{:?}", events.lock().unwrap());
     let notes = |event: &Event| matches!(event, Event::Statement { sql, .. } if sql.contains("_relata_"));
     let told: Vec<Event> = events.lock().unwrap().iter().filter(|event| notes(event)).cloned().collect();
     assert!(told.is_empty(), "{told:?}");

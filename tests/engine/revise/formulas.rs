@@ -40,6 +40,10 @@ fn a_wrong_one_stops_the_revision() {
                 as &dyn Fn(&mut TableModel),
         ),
         ("button", &|table: &mut TableModel| table.actions.push(button("Empty", "stock", "nothing + 1"))),
+        ("button", &|table: &mut TableModel| {
+            let nothing = ActionModel { set: Vec::new(), ..button("Nothing", "stock", "0") };
+            table.actions.push(nothing);
+        }),
     ] {
         let mut model = fixture.model();
         edit(model.of("items"));

@@ -240,6 +240,10 @@ impl<'a> Prepared<'a> {
         action: &ActionModel,
         answers: Vec<(String, Value)>,
     ) -> Result<Self> {
+        if action.set.is_empty() && action.copy.is_none() {
+            let message = format!("“{}” does nothing: it sets no column and adds no copy.", action.name);
+            return Err(refusal(table, message).into());
+        }
         let today = chrono::Local::now().format("%Y-%m-%d").to_string();
         let mut bound = vec![
             ("now".to_owned(), Value::Text(crate::kinds::moment::now())),

@@ -88,7 +88,14 @@ export function actionTrouble(table: DraftTable, action: DraftAction): string | 
     }
     if (ask.title.trim() === '') return `Write the question for :${ask.name}.`;
   }
+  if (doesNothing(action)) return `Write what “${action.name}” does: a value for a column, or a copy.`;
   return null;
+}
+
+/** True while nothing would come of pressing it. */
+export function doesNothing(action: DraftAction): boolean {
+  const { set, copy } = actionOf(action);
+  return (set ?? []).length === 0 && copy == null;
 }
 
 /** All expressions of a button. */

@@ -132,6 +132,8 @@ describe('a button', () => {
     [{ name: 'x', ask: [{ name: 'a b', title: 'A?', kind: 'text' as const }] }, 'needs a name of letters'],
     [{ name: 'x', ask: [{ name: 'now', title: 'A?', kind: 'text' as const }] }, 'stands for something else'],
     [{ name: 'x', ask: [{ name: 'a', title: '', kind: 'text' as const }] }, 'Write the question for :a.'],
+    [{ name: 'x' }, 'Write what “x” does'],
+    [{ name: 'x', set: [{ column: 'name', to: ' ' }] }, 'Write what “x” does'],
   ])('%j is told to be wrong', (action, part) => {
     const table = posts();
     table.action.push(wholeAction(complete));
