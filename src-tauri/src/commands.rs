@@ -5,7 +5,7 @@ use relata_engine::change::{
     ActionAttempt, ActionDone, ActionOffer, ActionRun, Bulk, BulkDone, BulkPreview, DeleteImpact, Deleted,
     FormSave, PasswordOf, RowEdit, Saved,
 };
-use relata_engine::computed::{Attempt, Completion};
+use relata_engine::computed::{Attempt, Completion, Guess};
 use relata_engine::export::{Exported, Part, TextForm};
 use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
@@ -99,6 +99,8 @@ commands! {
     fn try_computed(file: FileId, table: String, computed: ComputedModel, beside: Vec<ComputedModel>, limit: u32, task: TaskId) -> Attempt;
     /// What pressing a button that isn't kept yet would meet in the first rows of a table.
     fn try_action(file: FileId, table: String, action: ActionModel, beside: Vec<ComputedModel>, limit: u32, task: TaskId) -> ActionAttempt;
+    /// What a computed column of a design most likely means, told by what it is made of there.
+    fn guess_computed(model: Model, table: String, computed: ComputedModel) -> Option<Guess>;
     /// The words that may stand in an expression over rows of a table of a design.
     fn expression_words(model: Model, table: String) -> Vec<Completion>;
     /// Opens a row set and reads its first `count` rows.

@@ -13,6 +13,14 @@ fn rows_are_listed_sorted_and_in_pages() {
         found["rows"].as_array().unwrap().iter().map(|row| row[1].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(names(&all), ["Stool", "Bulb", "Lamp"]);
+    let some =
+        place.json(&["rows", "products", "--where", "price>=3", "--where", "name~L", "--sort", "-name"]);
+    assert_eq!(names(&some), ["Lamp", "Bulb"]);
+    assert_eq!(names(&place.json(&["rows", "products", "--where", "price is null"])), ["Stool"]);
+    assert!(
+        place.refused(&["rows", "products", "--where", "nothing=1"], 1).contains("no column named “nothing”")
+    );
+    place.refused(&["rows", "products", "--where", "price"], 2);
     let second = place.json(&["rows", "products", "--limit", "2", "--page", "2"]);
     assert_eq!(names(&second), ["Stool"]);
     let past = place.json(&["rows", "products", "--page", "99999999999999999"]);

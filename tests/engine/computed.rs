@@ -6,17 +6,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::support::part;
-use relata_engine::change::{Assignment, FormSave, RowEdit};
+use relata_engine::change::{Assignment, Bulk, BulkChange, FormSave, RowEdit};
 use relata_engine::computed::{Attempt, CompletionKind};
 use relata_engine::error::ErrorCode;
 use relata_engine::export::TextForm;
 use relata_engine::file::FileId;
-use relata_engine::model::{ColumnModel, Computation, ComputedModel, RollupFunction};
+use relata_engine::model::{ColumnModel, Computation, ComputedModel, Model, RollupFunction, TableModel};
 use relata_engine::rows::{Condition, Operator, OrderTerm, RowSet, RowWindow, Selection};
 use relata_engine::schema::ColumnKind;
 use relata_engine::session::Session;
+use relata_engine::sql::{Listing, Output};
 use relata_engine::task::TaskId;
-use relata_engine::value::{Cell, Input, RowKey};
+use relata_engine::value::{Cell, Input, RowKey, Value};
 use rusqlite::Connection;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -750,7 +751,38 @@ fn what_a_new_column_means_is_told_by_what_it_is_made_of_and_by_its_values() {
     shop.plain()
         .execute_batch("PRAGMA foreign_keys = ON; DELETE FROM images; DELETE FROM products;")
         .unwrap();
-    assert_eq!(guess("price * stock"), Some(Number), "without rows by what it is made of");
+    for (expression, kind) in [
+        ("price * stock", Money),
+        ("(price - 1) * 2", Money),
+        ("stock + 1", Integer),
+        ("price * 1.5", Number),
+        ("price / 2", Number),
+        ("price * (stock > 2)", Number),
+    ] {
+        let meant = guess(expression);
+        assert_eq!(meant, Some(kind), "{expression}, without rows by what it is made of");
+    }
+    let named = |name: &str, expression: &str| ComputedModel { name: name.into(), ..formula(expression) };
+    // In a design whose table the file doesn't have yet.
+    let column =
+        |name: &str, kind, scale| ColumnModel { name: name.into(), kind, scale, ..ColumnModel::default() };
+    let table = TableModel {
+        name: "new".into(),
+        columns: vec![column("cost", Money, Some(3)), column("n", Integer, None), column("note", Text, None)],
+        computed: vec![ComputedModel { kind: Money, scale: Some(3), ..named("twice", "cost * 2") }],
+        ..TableModel::default()
+    };
+    let model = Model { tables: vec![table], ..Model::default() };
+    let guess = |expression: &str| {
+        shop.session.guess_computed(model.clone(), "new".into(), named("tried", expression)).unwrap()
+    };
+    for (expression, kind) in
+        [("cost * 2", Money), ("twice + cost * n", Money), ("n + 1", Integer), ("note", Text)]
+    {
+        let meant = guess(expression).expect("a guess");
+        assert_eq!((meant.kind, meant.scale), (kind, Some(3).filter(|_| kind == Money)), "{expression}");
+    }
+    assert_eq!(guess("note || n"), None);
 }
 
 #[test]
@@ -1073,4 +1105,39 @@ fn a_value_that_fails_spoils_no_order_and_no_filter() {
     assert_eq!(empty("boxes", "all"), integers(&[1, 3]));
     // SQLite's own functions are back.
     assert!(matches!(shop.one("things", "[2]", "a"), Cell::Failed { .. }));
+    // As listed, in an order or by a filter; what comes before the row that fails is handed on once.
+    let listed = |order: &[(&str, bool)], filter: Option<Condition>| -> Vec<i64> {
+        let order = order.iter().map(|(name, descending)| OrderTerm {
+            column: (*name).into(),
+            descending: *descending,
+            nulls: None,
+        });
+        let wanted = Listing { filter, order: order.collect(), ..Listing::default() };
+        let (told, heard) = std::sync::mpsc::channel();
+        let sink = Box::new(move |output| told.send(output).is_ok());
+        shop.session.list_rows(shop.file, "things", &wanted, TaskId(5), sink).unwrap();
+        let first = |output| match output {
+            Output::Row(row) => match row.first() {
+                Some(Value::Integer(id)) => Some(*id),
+                _ => None,
+            },
+            _ => None,
+        };
+        heard.iter().filter_map(first).collect()
+    };
+    assert_eq!(listed(&[("a", true)], None), [1, 3, 2, 4]);
+    assert_eq!(listed(&[], is("a", Operator::More, vec![Input::Integer(1)])), [1, 3]);
+    // And in a change of many rows, which itself meets SQLite's own functions.
+    let bulk = Bulk {
+        table: "things".into(),
+        filter: is("a", Operator::More, vec![Input::Integer(1)]),
+        keys: None,
+        change: BulkChange::Update {
+            values: vec![Assignment { column: "n".into(), value: Input::Integer(8) }],
+            adjust: Vec::new(),
+        },
+    };
+    assert_eq!(shop.session.preview_bulk(shop.file, bulk.clone(), TaskId(6)).unwrap().count, 2);
+    assert_eq!(shop.session.run_bulk(shop.file, bulk, TaskId(6)).unwrap().rows, 2);
+    assert_eq!(listed(&[], is("n", Operator::Is, vec![Input::Integer(8)])), [1, 3]);
 }

@@ -8,6 +8,7 @@ use relata_engine::file::FileId;
 use relata_engine::kinds::{password::MASK, shown};
 use relata_engine::rows::{Condition, Operator, Selection};
 use relata_engine::session::Session;
+use relata_engine::sql::Listing;
 use relata_engine::task::TaskId;
 use relata_engine::value::{Cell, Input, Value};
 use rusqlite::Connection;
@@ -97,7 +98,7 @@ fn a_password_is_set_and_checked_and_never_read() {
         leaves(saved);
         let (told, heard) = std::sync::mpsc::channel();
         let sink = Box::new(move |output| told.send(format!("{output:?}")).is_ok());
-        session.list_rows(file, table, &[], 0, None, TaskId(5), sink).unwrap();
+        session.list_rows(file, table, &Listing::default(), TaskId(5), sink).unwrap();
         leaves(heard.iter().collect());
     }
     // A view that makes something else of it.
@@ -113,7 +114,7 @@ fn a_password_is_set_and_checked_and_never_read() {
         assert!(window.rows.iter().any(|row| row.cells[column] == Cell::Null), "{window:?}");
         let (told, heard) = std::sync::mpsc::channel();
         let sink = Box::new(move |output| told.send(format!("{output:?}")).is_ok());
-        session.list_rows(file, view, &[], 0, None, TaskId(5), sink).unwrap();
+        session.list_rows(file, view, &Listing::default(), TaskId(5), sink).unwrap();
         leaves(heard.iter().collect());
     }
     // Nor can it be found out by asking.

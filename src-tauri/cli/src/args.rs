@@ -120,7 +120,7 @@ pub enum Verb {
     },
     /// List rows of a table or view.
     #[command(
-        after_help = "Examples:\n  relata-cli rows shop.sqlite products --sort category,-price\n  relata-cli rows shop.sqlite products --limit 20 --page 3 --json\n  relata-cli rows shop.sqlite products --all --json > products.json\n  relata-cli rows shop.sqlite products --all --format csv > products.csv"
+        after_help = "Examples:\n  relata-cli rows shop.sqlite products --sort category,-price\n  relata-cli rows shop.sqlite products --where \"stock<5\" --where \"name~oak\"\n  relata-cli rows shop.sqlite products --limit 20 --page 3 --json\n  relata-cli rows shop.sqlite products --all --json > products.json\n  relata-cli rows shop.sqlite products --all --format csv > products.csv"
     )]
     Rows(Rows),
     /// Show one row.
@@ -490,4 +490,8 @@ pub struct Rows {
     /// Columns to order by, with - in front from the largest down.
     #[arg(long, value_name = "COLUMN,-COLUMN", allow_hyphen_values = true)]
     pub sort: Option<String>,
+    /// Only rows for which this holds: a=1, a!=1, a<1, a>=1, a~text (holds it), a!~text, a^text (begins), a is null,
+    /// a is not null. Several must all hold.
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub conditions: Vec<String>,
 }

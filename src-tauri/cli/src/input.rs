@@ -139,8 +139,14 @@ pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
     found.map_err(|error| Failure::Usage(format!("{path} can't be read: {error}.")))
 }
 
+/// Conditions that must all hold; none if there are none.
+pub fn filter(table: &Table, conditions: &[String]) -> Result<Option<Condition>, Failure> {
+    let of = conditions.iter().map(|text| condition(table, text)).collect::<Result<Vec<_>, _>>()?;
+    Ok((!of.is_empty()).then_some(Condition::All { of }))
+}
+
 /// `a=1`, `a<2`, `a~text`, `a is null`: one condition.
-pub fn condition(table: &Table, text: &str) -> Result<Condition, Failure> {
+fn condition(table: &Table, text: &str) -> Result<Condition, Failure> {
     // The longest first, or `<=` would be taken for `<`.
     const OPERATORS: [(&str, Operator); 10] = [
         ("<=", Operator::AtMost),

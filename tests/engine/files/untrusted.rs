@@ -118,7 +118,8 @@ fn statements_are_told_while_sql_is_shown_and_notes_never() {
     let waits = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) \
                  SELECT name, (SELECT count(*) FROM n) FROM pragma_table_info('t')";
     let sink = Box::new(|_| true);
-    session.run_sql(info.id, waits.into(), Vec::new(), true, TaskId(9), sink).unwrap();
+    let script = Script { text: waits.into(), only_last: true, ..Script::default() };
+    session.run_sql(info.id, script, TaskId(9), sink).unwrap();
     let whole = |event: &Event| matches!(event, Event::Statement { sql, rows: Some(1), milliseconds, .. } if sql == waits && *milliseconds > 1.0);
     assert!(heard(&events, whole), "{:?}", events.lock().unwrap().last());
     let inner = |event: &Event| matches!(event, Event::Statement { sql, .. } if sql.starts_with("PRAGMA table_info="));

@@ -6,7 +6,6 @@ use relata_engine::cell::{read_real, real_text};
 use relata_engine::change::{Assignment, Bulk, BulkChange, BulkPreview, RowEdit};
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::kinds::printed;
-use relata_engine::rows::Condition;
 use relata_engine::schema::{Column, ColumnKind, Table};
 use relata_engine::value::{Cell, Input, Value};
 use serde_json::json;
@@ -68,9 +67,7 @@ fn run_where(
     many: &args::Many,
     change: BulkChange,
 ) -> Result<Outcome, Failure> {
-    let conditions =
-        many.conditions.iter().map(|text| input::condition(table, text)).collect::<Result<Vec<_>, _>>()?;
-    let filter = (!conditions.is_empty()).then_some(Condition::All { of: conditions });
+    let filter = input::filter(table, &many.conditions)?;
     run(app, file, table, Bulk { table: table.name.clone(), filter, keys: None, change }, many.dry_run)
 }
 

@@ -8,6 +8,7 @@ use relata_engine::file::{FileId, OpenMode};
 use relata_engine::profile::{Me, MeShown};
 use relata_engine::rows::RowsError;
 use relata_engine::schema::{Affinity, Key, LinkAction, Table};
+use relata_engine::sql::Listing;
 use relata_engine::value::{RowKey, Value};
 use serde_json::{Value as Json, json};
 
@@ -28,8 +29,9 @@ pub fn list(app: &App, asked: &args::Rows) -> Result<Outcome, Failure> {
     };
     let (start, count) =
         if asked.all { (0, None) } else { ((asked.page - 1).saturating_mul(asked.limit), Some(asked.limit)) };
+    let wanted = Listing { filter: input::filter(&table, &asked.conditions)?, order, start, count };
     let printer = Printer::of_columns(format, table.shown_columns().cloned().collect());
-    app.session.list_rows(file, &table.name, &order, start, count, JOB, printer.sink())?;
+    app.session.list_rows(file, &table.name, &wanted, JOB, printer.sink())?;
     let rows = printer.finish()?;
     if format == Format::Table && count == Some(rows) {
         note(&format!("Rows {} to {}; --page {} shows the next.", start + 1, start + rows, asked.page + 1));

@@ -28,7 +28,8 @@ use crate::value::Value;
 pub fn preview_bulk(database: &Database, bulk: &Bulk, task: &Task) -> Result<BulkPreview> {
     let (catalog, bulk, watched) = (database.catalog(task)?, bulk.clone(), task.clone());
     database.read_in_background(task, Manner::Whole, move |connection| {
-        let plan = Plan::of(&catalog, &bulk)?;
+        let mut plan = Plan::of(&catalog, &bulk)?;
+        plan.settle(connection)?;
         plan.preview(connection, &catalog, &watched)
     })
 }
@@ -44,7 +45,8 @@ pub fn run_bulk(database: &Database, bulk: Bulk, task: &Task) -> Result<BulkDone
         BulkChange::Update { .. } | BulkChange::Replace { .. } => "Changing rows",
     };
     in_bulk(database, task, Links::On, Told::default(), move |connection, catalog, recording| {
-        let plan = Plan::of(catalog, &bulk)?;
+        let mut plan = Plan::of(catalog, &bulk)?;
+        plan.settle(connection)?;
         let Some(recording) = recording else { return plan.run_plain(connection, catalog) };
         recording.watch(&watched, label, 0);
         plan.run_recorded(connection, catalog, recording, &watched)

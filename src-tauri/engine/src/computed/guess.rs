@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::model::{Computation, ComputedModel};
+use crate::model::{ColumnModel, Computation, ComputedModel, TableModel, implied_type};
+use crate::schema::notes::take_kind;
 use crate::schema::tokens::{Token, TokenKind, tokens};
 use crate::schema::{Column, ColumnKind, Table};
 use crate::value::Cell;
@@ -42,8 +43,31 @@ pub(super) fn guess(table: &Table, model: &ComputedModel, column: &Column, cells
         return Some(Guess::of(column));
     }
     let Computation::Formula { expression } = &model.how else { return by_values(cells).map(Guess::plain) };
+    told_by(expression, &table.columns, cells)
+}
+
+/// The meaning of `model`, which nobody has said, in a table of a design that the file needn't have: by what it is made of.
+pub(crate) fn guess_in_design(table: &TableModel, model: &ComputedModel) -> Option<Guess> {
+    let Computation::Formula { expression } = &model.how else { return None };
+    let stored = table.columns.iter().map(|known| {
+        let declared = known.declared_type.as_deref().unwrap_or(implied_type(known.kind));
+        let mut column = Column::bare(&known.name, declared, false);
+        take_kind(&mut column, known);
+        column
+    });
+    let beside = table.computed.iter().filter(|other| other.name != model.name).map(|other| {
+        let mut column = Column::bare(&other.name, implied_type(other.kind), false);
+        let (kind, scale, currency) = (other.kind, other.scale, other.currency.clone());
+        take_kind(&mut column, &ColumnModel { kind, scale, currency, ..ColumnModel::default() });
+        column
+    });
+    let columns: Vec<Column> = stored.chain(beside).collect();
+    told_by(expression, &columns, &[])
+}
+
+fn told_by(expression: &str, columns: &[Column], cells: &[Cell]) -> Option<Guess> {
     let tokens = tokens(expression);
-    let operands = operands(table, &tokens);
+    let operands = operands(columns, &tokens);
     if let ([_], [only]) = (tokens.as_slice(), operands.as_slice()) {
         return Some(Guess::of(only)).filter(|guess| {
             !matches!(guess.kind, ColumnKind::Link | ColumnKind::Password | ColumnKind::Enum)
@@ -51,6 +75,7 @@ pub(super) fn guess(table: &Table, model: &ComputedModel, column: &Column, cells
     }
     let kind = match by_values(cells) {
         // Nothing to go by but what it is made of.
+        None if is_whole(&operands, &tokens) => ColumnKind::Integer,
         None if !operands.is_empty() && operands.iter().all(|column| counts(column.kind)) => {
             ColumnKind::Number
         }
@@ -61,15 +86,36 @@ pub(super) fn guess(table: &Table, model: &ComputedModel, column: &Column, cells
         return Some(Guess::plain(ColumnKind::Boolean));
     }
     let amounts = || operands.iter().find(|column| column.kind == ColumnKind::Money && column.minor_units);
-    let stays = !tokens.iter().any(|token| token.is_sign("/") || token.is_sign("("));
+    let stays =
+        is_whole(&operands, &tokens) || !tokens.iter().any(|token| token.is_sign("/") || token.is_sign("("));
     match amounts().filter(|_| stays && kind == ColumnKind::Integer) {
         Some(amount) => Some(Guess::of(amount)),
         None => Some(Guess::plain(kind)),
     }
 }
 
+/// True if whole numbers are made of whole numbers.
+fn is_whole(operands: &[&Column], tokens: &[Token<'_>]) -> bool {
+    use ColumnKind::{Duration, Integer, Money, Rating};
+    let whole = |column: &&Column| match column.kind {
+        Money => column.minor_units,
+        kind => matches!(kind, Integer | Rating | Duration),
+    };
+    let signs = ["+", "-", "*", "(", ")"];
+    !operands.is_empty()
+        && operands.iter().all(whole)
+        && tokens.iter().all(|token| match token.kind {
+            TokenKind::Number => token.text.bytes().all(|digit| digit.is_ascii_digit()),
+            TokenKind::Sign => signs.iter().any(|sign| token.is_sign(sign)),
+            TokenKind::Word | TokenKind::QuotedName => {
+                operands.iter().any(|column| column.name.eq_ignore_ascii_case(&token.text))
+            }
+            TokenKind::Text => false,
+        })
+}
+
 /// The columns that an expression names by themselves.
-fn operands<'a>(table: &'a Table, tokens: &[Token<'_>]) -> Vec<&'a Column> {
+fn operands<'a>(columns: &'a [Column], tokens: &[Token<'_>]) -> Vec<&'a Column> {
     let is_at = |at: Option<usize>, signs: &[&str]| {
         let token = at.and_then(|at| tokens.get(at));
         token.is_some_and(|token| signs.iter().any(|sign| token.is_sign(sign)))
@@ -79,7 +125,8 @@ fn operands<'a>(table: &'a Table, tokens: &[Token<'_>]) -> Vec<&'a Column> {
         let is_function = token.kind == TokenKind::Word && is_at(Some(at + 1), &["("]);
         token.is_name() && !is_part && !is_function
     });
-    named.filter_map(|(_, token)| table.column(&token.text)).collect()
+    let find = |name: &str| columns.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    named.filter_map(|(_, token)| find(&token.text)).collect()
 }
 
 fn counts(kind: ColumnKind) -> bool {

@@ -290,7 +290,7 @@ fn list(wanted: &[&Value]) -> (String, Vec<Value>) {
 }
 
 /// True if a row's values are to blame, and not the file, the schema or a person who cancelled.
-pub(super) fn is_of_a_value(error: &rusqlite::Error) -> bool {
+pub(crate) fn is_of_a_value(error: &rusqlite::Error) -> bool {
     match error {
         rusqlite::Error::SqliteFailure(failure, _) => matches!(
             failure.code,

@@ -5,6 +5,7 @@
 //! Each does what SQLite's own does, by asking a connection of its own. Only JSON that one function hands to another is
 //! plain text to the second.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::functions::{Aggregate, Context, FunctionFlags};
@@ -27,8 +28,12 @@ const FAILING: [&str; 9] = [
     "->>",
 ];
 
-/// Runs `job`, which reads, and once more with tame functions if a row's value failed it. It must not leave a statement
-/// behind.
+thread_local! {
+    static SPOILT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `job`, which reads, and once more with tame functions if a row's value failed it. The connection keeps them: SQLite
+/// has no way to its own functions back, so its thread closes it after this job (see [`take_spoilt`]).
 ///
 /// # Errors
 /// As `job`, but for what a value fails.
@@ -36,44 +41,32 @@ pub(crate) fn tamed<T>(connection: &Connection, mut job: impl FnMut() -> Result<
     match job() {
         Err(Error::Sqlite(error)) if is_of_a_value(&error) => {
             tracing::debug!(%error, "a value fails an order or a filter");
-            let _tame = Tame::over(connection)?;
+            SPOILT.set(true);
+            tame(connection)?;
             job()
         }
         other => other,
     }
 }
 
-/// SQLite's own functions are replaced on a connection until this is dropped.
-struct Tame<'c>(&'c Connection);
-
-impl<'c> Tame<'c> {
-    fn over(connection: &'c Connection) -> Result<Self> {
-        let tame = Self(connection);
-        let flags = FunctionFlags::SQLITE_UTF8
-            | FunctionFlags::SQLITE_DETERMINISTIC
-            | FunctionFlags::SQLITE_INNOCUOUS;
-        let own = Arc::new(Mutex::new(Connection::open_in_memory()?));
-        for name in FAILING {
-            let own = Arc::clone(&own);
-            connection.create_scalar_function(name, -1, flags, move |context| {
-                let own = own.lock().unwrap_or_else(PoisonError::into_inner);
-                Ok(asked(&own, name, context))
-            })?;
-        }
-        connection.create_aggregate_function("sum", 1, flags, Sum)?;
-        Ok(tame)
-    }
+/// Whether the connection of this thread was given tame functions since this was asked last.
+pub(crate) fn take_spoilt() -> bool {
+    SPOILT.take()
 }
 
-impl Drop for Tame<'_> {
-    fn drop(&mut self) {
-        let all = FAILING.iter().map(|name| (*name, -1)).chain([("sum", 1)]);
-        for (name, arguments) in all {
-            if let Err(error) = self.0.remove_function(name, arguments) {
-                tracing::error!(%error, name, "a function could not be put back");
-            }
-        }
+/// Puts others in the place of SQLite's own functions.
+fn tame(connection: &Connection) -> Result<()> {
+    let flags =
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    let own = Arc::new(Mutex::new(Connection::open_in_memory()?));
+    for name in FAILING {
+        let own = Arc::clone(&own);
+        connection.create_scalar_function(name, -1, flags, move |context| {
+            let own = own.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(asked(&own, name, context))
+        })?;
     }
+    Ok(connection.create_aggregate_function("sum", 1, flags, Sum)?)
 }
 
 /// What SQLite's own function gives; nothing where it fails.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::computed;
 use crate::echo::{self, Echo};
 use crate::error::{Error, Result};
 use crate::file::{FileError, FileId};
@@ -262,10 +263,14 @@ impl Shared {
                 if !connection.is_autocommit() {
                     let _ = connection.execute_batch("ROLLBACK");
                 }
-                return;
+                if !computed::take_spoilt() {
+                    return;
+                }
             }
         }
         *open = None;
+        self.lock().open.remove(&number);
+        self.changed.notify_all();
     }
 }
 

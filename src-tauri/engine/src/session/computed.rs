@@ -1,7 +1,7 @@
 //! Trying a computed column or a button before it is kept.
 
 use crate::change::{self, ActionAttempt};
-use crate::computed::{self, Attempt, Completion};
+use crate::computed::{self, Attempt, Completion, Guess};
 use crate::error::Result;
 use crate::file::FileId;
 use crate::model::{ActionModel, ComputedModel, Model};
@@ -56,6 +56,20 @@ impl Session {
                 change::try_action(connection, &catalog, &table, &action, beside, limit.min(MOST))
             })
         })
+    }
+
+    /// What a computed column of `table` in a design most likely means, told by what it is made of there; none if that
+    /// tells nothing.
+    ///
+    /// # Errors
+    /// None.
+    pub fn guess_computed(
+        &self,
+        model: Model,
+        table: String,
+        computed: ComputedModel,
+    ) -> Result<Option<Guess>> {
+        Ok(model.table(&table).and_then(|table| computed::guess_in_design(table, &computed)))
     }
 
     /// The words that may stand in an expression over rows of `table` in a design.

@@ -4,8 +4,8 @@ use crate::change::statement;
 use crate::computed::{self, Moments};
 use crate::error::Result;
 use crate::file::FileId;
-use crate::rows::{OrderTerm, RowsError};
-use crate::sql::{self, Ran, Script, Sink};
+use crate::rows::RowsError;
+use crate::sql::{self, Listing, Ran, Script, Sink};
 use crate::task::{Task, TaskId};
 use crate::value::{RowKey, Value};
 
@@ -21,23 +21,20 @@ impl Session {
         self.with_task(task, |task| sql::run(&database, script, task, sink))
     }
 
-    /// Rows `start..start + count` of a table or view, whole and exact, to `sink` as they come. See [`sql::list_rows`].
+    /// Rows of a table or view, whole and exact, to `sink` as they come. See [`sql::list_rows`].
     ///
     /// # Errors
     /// A sentence for a person, as any call.
-    #[allow(clippy::too_many_arguments, reason = "each is one plain part of the question")]
     pub fn list_rows(
         &self,
         file: FileId,
         table: &str,
-        order: &[OrderTerm],
-        start: u64,
-        count: Option<u64>,
+        wanted: &Listing,
         task: TaskId,
         sink: Sink,
     ) -> Result<()> {
         let database = self.file(file)?;
-        self.with_task(task, |task| sql::list_rows(&database, table, order, start, count, task, sink))
+        self.with_task(task, |task| sql::list_rows(&database, table, wanted, task, sink))
     }
 
     /// One row, whole and exact: the names and values of its shown columns.

@@ -14,7 +14,7 @@ mod view;
 
 pub(crate) use check::check;
 pub use check::{CheckedStatement, MoneyHint, SqlCheck, SqlFault};
-pub use list::list_rows;
+pub use list::{Listing, list_rows};
 pub(crate) use plan::explain;
 pub use plan::{Concern, IndexAdvice, PlanStep, QueryPlan};
 pub use run::run;

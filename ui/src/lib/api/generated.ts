@@ -3651,6 +3651,8 @@ export interface Commands {
   try_computed: { args: { file: FileId; table: string; computed: ComputedModel; beside: Array<ComputedModel>; limit: number; task: TaskId }; result: Attempt };
   /** What pressing a button that isn't kept yet would meet in the first rows of a table. */
   try_action: { args: { file: FileId; table: string; action: ActionModel; beside: Array<ComputedModel>; limit: number; task: TaskId }; result: ActionAttempt };
+  /** What a computed column of a design most likely means, told by what it is made of there. */
+  guess_computed: { args: { model: Model; table: string; computed: ComputedModel }; result: Guess | null };
   /** The words that may stand in an expression over rows of a table of a design. */
   expression_words: { args: { model: Model; table: string }; result: Array<Completion> };
   /** Opens a row set and reads its first `count` rows. */

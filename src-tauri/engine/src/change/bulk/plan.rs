@@ -11,14 +11,14 @@ use crate::change::model::{
 };
 use crate::change::statement::{select, values};
 use crate::change::{ChangeError, RowEdit, impact, read_input, write};
-use crate::computed::{Moments, Reach, bind, query};
+use crate::computed::{Moments, Reach, bind, is_of_a_value, query};
 use crate::error::{Error, Result};
 use crate::history::Recording;
 use crate::identifier::quote;
 use crate::kinds::adjust::{self, Decimal, Step, TooLarge};
 use crate::kinds::{password, percent};
 use crate::rows::detail::text_of;
-use crate::rows::{Sql, condition_sql};
+use crate::rows::{Condition, Sql, condition_sql};
 use crate::schema::{Affinity, Catalog, Column, ColumnKind, LinkAction, Table, TableType, label_sql};
 use crate::task::Task;
 use crate::value::{Cell, Input, RowKey, Value};
@@ -36,6 +36,8 @@ pub(super) struct Plan<'a> {
     /// Values that are the same for every row, for explaining a refusal.
     fixed: Vec<(String, Value)>,
     condition: Sql,
+    /// The condition is by something that is computed, which a row's value can fail.
+    computed: bool,
     moments: Moments,
 }
 
@@ -48,6 +50,7 @@ impl<'a> Plan<'a> {
             sets: Vec::new(),
             fixed: Vec::new(),
             condition: condition_sql(&mut Reach::alone(table), bulk.filter.as_ref())?,
+            computed: bulk.filter.as_ref().is_some_and(|filter| is_computed(table, filter)),
             moments: Moments::now(),
         };
         if let Some(keys) = &bulk.keys {
@@ -121,6 +124,74 @@ impl<'a> Plan<'a> {
         self.only(&arguments(&format!("{replaced} COLLATE BINARY IS NOT {name}")));
         self.sets.push((column.name.clone(), arguments(&replaced)));
         Ok(())
+    }
+
+    /// Where a row's value fails the condition, it gives nothing for that row, as in an open table: the others are named by
+    /// their keys then.
+    pub(super) fn settle(&mut self, connection: &Connection) -> Result<()> {
+        if !self.computed {
+            return Ok(());
+        }
+        match self.count(connection) {
+            Err(Error::Sqlite(error)) if is_of_a_value(&error) => {}
+            counted => return counted.map(drop),
+        }
+        let mut found = Vec::new();
+        let mut last: Option<Vec<Value>> = None;
+        while !self.walk(connection, &mut last, &mut found)? {
+            // The next one is the one that fails.
+            let Some(next) = self.next_key(connection, last.as_deref())? else { break };
+            last = Some(next);
+        }
+        self.condition = among(self.table, &found)?;
+        Ok(())
+    }
+
+    /// Gathers the keys for which the condition holds, from after `last` on; false if a row's value failed it.
+    fn walk(
+        &self,
+        connection: &Connection,
+        last: &mut Option<Vec<Value>>,
+        found: &mut Vec<RowKey>,
+    ) -> Result<bool> {
+        let width = self.table.key_columns().len();
+        let what = format!(", ({}) IS TRUE", self.condition.text);
+        let sql = self.in_order(&what, last.is_some());
+        let mut statement = connection.prepare(&sql)?;
+        let bound = [self.condition.values.clone(), last.clone().unwrap_or_default()].concat();
+        let mut rows = query(&mut statement, &bound, &self.moments)?;
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => {
+                    let key = values(row, 0..width)?;
+                    if row.get(width)? {
+                        found.push(RowKey::of(&key));
+                    }
+                    *last = Some(key);
+                }
+                Ok(None) => return Ok(true),
+                Err(error) if is_of_a_value(&error) => return Ok(false),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn next_key(&self, connection: &Connection, last: Option<&[Value]>) -> Result<Option<Vec<Value>>> {
+        let sql = format!("{} LIMIT 1", self.in_order("", last.is_some()));
+        let mut statement = connection.prepare(&sql)?;
+        let mut rows = statement.query(rusqlite::params_from_iter(last.unwrap_or_default()))?;
+        let width = self.table.key_columns().len();
+        rows.next()?.map(|row| Ok(values(row, 0..width)?)).transpose()
+    }
+
+    /// The keys of all rows, with `what`, in their order; `after` one that is bound.
+    fn in_order(&self, what: &str, after: bool) -> String {
+        let keys = self.table.key_columns();
+        let names: Vec<String> = keys.iter().map(|key| format!("t.{}", quote(key))).collect();
+        let names = names.join(", ");
+        let marks = vec!["?"; keys.len()].join(", ");
+        let rest = if after { format!(" WHERE ({names}) > ({marks})") } else { String::new() };
+        format!("SELECT {names}{what} FROM main.{} AS t{rest} ORDER BY {names}", self.name())
     }
 
     fn name(&self) -> String {
@@ -334,6 +405,16 @@ impl<'a> Plan<'a> {
             return format!("DELETE FROM main.{}", self.name());
         }
         format!("DELETE FROM main.{} AS t WHERE {}", self.name(), condition.text)
+    }
+}
+
+fn is_computed(table: &Table, condition: &Condition) -> bool {
+    match condition {
+        Condition::All { of } | Condition::Any { of } => of.iter().any(|one| is_computed(table, one)),
+        Condition::Not { of } => is_computed(table, of),
+        Condition::Compare { column, .. } => {
+            table.column(column).is_some_and(|column| column.computed.is_some())
+        }
     }
 }
 
