@@ -13,13 +13,14 @@ use relata_engine::file::{
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
 use relata_engine::model::{ActionModel, ComputedModel, Model};
 use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, SqlDraft, SqlHistory, Start, TableView};
+use relata_engine::query::{CompiledQuery, Query};
 use relata_engine::revise::{Bin, Choice, Plan, PlannedStep, Revision, RevisionList};
 use relata_engine::rows::{
-    FullValue, LinkedRow, OrderTerm, RowDetail, RowSet, RowSetId, RowWindow, Selection,
+    Condition, FullValue, LinkedRow, OrderTerm, RowDetail, RowSet, RowSetId, RowWindow, Selection,
 };
 use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
-use relata_engine::session::Session;
+use relata_engine::session::{Answer, Session};
 use relata_engine::sql::{Given, QueryPlan, ScriptRan, SqlCheck, SqlTiming};
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
@@ -103,6 +104,10 @@ commands! {
     fn guess_computed(model: Model, table: String, computed: ComputedModel) -> Option<Guess>;
     /// The words that may stand in an expression over rows of a table of a design.
     fn expression_words(model: Model, table: String) -> Vec<Completion>;
+    /// What a query becomes: SQL, columns with their meaning, a sentence.
+    fn compile_query(file: FileId, query: Query) -> CompiledQuery;
+    /// Opens the rows of a query, ordered and filtered further by what it shows, and reads the first `count`.
+    fn run_query(file: FileId, query: Query, order: Vec<OrderTerm>, filter: Option<Condition>, count: u32, task: TaskId) -> Answer;
     /// Opens a row set and reads its first `count` rows.
     fn open_rows(file: FileId, selection: Selection, count: u32, task: TaskId) -> RowSet;
     /// Reads rows `start..start + count`; at most 1000 at once.

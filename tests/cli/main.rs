@@ -6,6 +6,7 @@ mod files;
 mod formats;
 mod history;
 mod output;
+mod query;
 mod rows;
 mod sql;
 mod starters;

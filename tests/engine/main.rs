@@ -12,6 +12,7 @@ mod kinds;
 mod model;
 mod notes;
 mod pick;
+mod query;
 mod revise;
 mod rows;
 mod schema;

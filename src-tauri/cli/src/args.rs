@@ -56,6 +56,22 @@ macro_rules! moved {
     };
 }
 
+const QUERY: &str = "\
+How a question is written (everything but from may be left out):
+  from = \"posts\"                     a table, a view, a saved query; { query = { … } } for one in place
+  joins = [\"user\", { link = \"category\", type = \"left\" }, { from = \"t\", on = { column = \"a\", is = { column = \"t.b\" } } }]
+  where = { column = \"user.country\", is = \"Canada\" }     links to one row are followed by a point
+  where = [{ column = \"total\", between = [10, 20] }, { any = [ … ] }, { not = { … } }]     a list: all of it
+  where = { column = \"created_at\", in_last = [30, \"days\"] }     during = \"last month\", less = \"today\"
+  where = { link = \"posts\", more = 5, where = { … } }     { link = \"tags\", any = [\"new\"], column = \"name\" }
+  where = { column = \"id\", in = { from = \"posts\", show = [\"user_id\"] } }
+  group = [\"category.name\", \"month(created_at)\"]     day, week, month, quarter, year; a bucket { range = { width = 10 } }
+  show = [\"count()\", \"sum(total)\", { column = \"total\", aggregate = \"average\", where = { … }, as = \"mean\" }]
+  having = { column = \"count\", more = 5 }
+  order = [\"-count\", \"name\"]     limit = 10     offset = 20     distinct = true
+Operators: is, is_not, less, at_most, more, at_least, between, in, not_in, contains, contains_not, starts_with, ends_with,
+matches, matches_not, in_last, in_next, during, empty, null.";
+
 const KEYS: &str = "\
 How a row is named:
   42              its primary key, or its rowid where there is none
@@ -247,6 +263,24 @@ pub enum Verb {
         parameters: Vec<String>,
         /// As what rows are printed.
         #[arg(long, value_name = "FORMAT")]
+        format: Option<Format>,
+    },
+    /// Ask a question without SQL: a saved one, or one written as JSON or TOML.
+    #[command(after_long_help = QUERY, after_help = "Examples:\n  relata-cli query shop.sqlite '{\"from\": \"products\", \"where\": {\"column\": \"category.name\", \"is\": \"Seating\"}, \"order\": [\"-price\"], \"limit\": 10}'\n  relata-cli query shop.sqlite popular.toml --sql\n  relata-cli query shop.sqlite \"Best customers\" --format csv\n--help tells how a question is written.")]
+    Query {
+        #[command(flatten)]
+        file: File,
+        /// JSON, a file with JSON or TOML (- for the input), or the name of a saved query.
+        #[arg(allow_hyphen_values = true)]
+        query: String,
+        /// Print the SQL that it becomes, and don't run it.
+        #[arg(long, conflicts_with = "explain")]
+        sql: bool,
+        /// Print how SQLite would find the rows, and don't run it.
+        #[arg(long)]
+        explain: bool,
+        /// As what the rows are printed.
+        #[arg(long, value_enum)]
         format: Option<Format>,
     },
     /// Take the last change back, or the one with this number if nothing later stands on it.

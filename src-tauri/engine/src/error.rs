@@ -42,6 +42,9 @@ pub enum Error {
     /// Putting a starter into a file.
     #[error(transparent)]
     Starter(#[from] crate::starter::StarterError),
+    /// Questions.
+    #[error(transparent)]
+    Query(#[from] crate::query::QueryError),
     /// Saved views.
     #[error(transparent)]
     View(#[from] crate::views::ViewError),
@@ -175,6 +178,7 @@ impl Error {
             Self::Export(error) => error.code(),
             Self::Starter(error) => error.code(),
             Self::View(error) => error.code(),
+            Self::Query(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
             Self::Sqlite(error) => crate::file::sqlite_code(error),
             Self::WorkerGone => ErrorCode::Internal,
@@ -195,7 +199,7 @@ impl Error {
             Self::Export(error) => error.details(),
             Self::Starter(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
-            Self::View(_) | Self::Cancelled | Self::WorkerGone => None,
+            Self::View(_) | Self::Query(_) | Self::Cancelled | Self::WorkerGone => None,
         }
     }
 }

@@ -3,8 +3,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use regex::{Regex, RegexBuilder};
 use rusqlite::Connection;
-use rusqlite::functions::FunctionFlags;
+use rusqlite::functions::{Aggregate, Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 
 use crate::error::Result;
@@ -60,9 +61,87 @@ pub(crate) fn register(connection: &Connection) -> Result<()> {
             (context.get(1)?, context.get(2)?, context.get(3)?);
         Ok(replaced(text, &find, &with, match_case).map_or(value, Value::Text))
     })?;
+    connection.create_scalar_function("relata_matches", 2, flags, |context| {
+        let pattern: Arc<Regex> = context.get_or_create_aux(0, |value| -> Result<_, regex::Error> {
+            regex(value.as_str().unwrap_or_default())
+        })?;
+        Ok(match context.get_raw(1) {
+            ValueRef::Text(bytes) => Some(pattern.is_match(&String::from_utf8_lossy(bytes))),
+            ValueRef::Integer(integer) => Some(pattern.is_match(&integer.to_string())),
+            ValueRef::Real(real) => Some(pattern.is_match(&crate::cell::real_text(real))),
+            ValueRef::Null | ValueRef::Blob(_) => None,
+        })
+    })?;
+    connection.create_aggregate_function("relata_median", 1, flags, Median)?;
     register_me(connection, &nobody())?;
     connection.create_scalar_function("relata_adjusted", 5, flags, crate::kinds::adjust::call)?;
     Ok(())
+}
+
+/// A regular expression, of a size that can't eat all memory.
+///
+/// # Errors
+/// It isn't one.
+pub(crate) fn regex(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(4 << 20).build()
+}
+
+/// The number in the middle of all that are numbers; of two the mean.
+struct Median;
+
+impl Aggregate<Vec<Number>, Option<Value>> for Median {
+    fn init(&self, _: &mut Context<'_>) -> rusqlite::Result<Vec<Number>> {
+        Ok(Vec::new())
+    }
+
+    fn step(&self, context: &mut Context<'_>, numbers: &mut Vec<Number>) -> rusqlite::Result<()> {
+        match context.get_raw(0) {
+            ValueRef::Integer(integer) => numbers.push(Number::Whole(integer)),
+            ValueRef::Real(real) => numbers.push(Number::Real(real)),
+            ValueRef::Null | ValueRef::Text(_) | ValueRef::Blob(_) => {}
+        }
+        Ok(())
+    }
+
+    fn finalize(&self, _: &mut Context<'_>, numbers: Option<Vec<Number>>) -> rusqlite::Result<Option<Value>> {
+        let mut numbers = numbers.unwrap_or_default();
+        numbers.sort_by(|left, right| {
+            left.real().total_cmp(&right.real()).then_with(|| left.whole().cmp(&right.whole()))
+        });
+        let half = numbers.len() / 2;
+        let Some(upper) = numbers.get(half) else { return Ok(None) };
+        if numbers.len() % 2 == 1 {
+            return Ok(Some(match upper {
+                Number::Whole(integer) => Value::Integer(*integer),
+                Number::Real(real) => Value::Real(*real),
+            }));
+        }
+        Ok(numbers.get(half - 1).map(|lower| Value::Real(f64::midpoint(lower.real(), upper.real()))))
+    }
+}
+
+/// A number as it is stored.
+#[derive(Debug, Clone, Copy)]
+enum Number {
+    Whole(i64),
+    Real(f64),
+}
+
+impl Number {
+    #[allow(clippy::cast_precision_loss, reason = "as SQLite compares whole numbers with real ones")]
+    fn real(self) -> f64 {
+        match self {
+            Self::Whole(integer) => integer as f64,
+            Self::Real(real) => real,
+        }
+    }
+
+    fn whole(self) -> i64 {
+        match self {
+            Self::Whole(integer) => integer,
+            Self::Real(_) => 0,
+        }
+    }
 }
 
 /// `text` with `with` wherever `find` stands; none if it stands nowhere.

@@ -17,6 +17,7 @@ pub mod identifier;
 pub mod kinds;
 pub mod model;
 pub mod profile;
+pub mod query;
 pub mod revise;
 pub mod rows;
 pub mod sample;

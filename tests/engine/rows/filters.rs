@@ -66,8 +66,10 @@ fn holds(condition: &Condition, row: &Row) -> bool {
                 Operator::NotEmpty => !matches!(cell, Cell::Null) && *cell != Cell::Text(String::new()),
                 Operator::Null => *cell == Cell::Null,
                 Operator::NotNull => *cell != Cell::Null,
+                other => unreachable!("not made here: {other:?}"),
             }
         }
+        other => unreachable!("not made here: {other:?}"),
     }
 }
 

@@ -5,6 +5,7 @@ mod files;
 mod history;
 mod look;
 mod many;
+mod query;
 mod rows;
 mod sql;
 mod starters;
@@ -47,6 +48,9 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Password { row, what, column } => rows::password(app, &row, what, column),
         Verb::Sql { file, sql, explain: true, .. } => sql::explain(app, &file, sql),
         Verb::Sql { file, sql, parameters, format, .. } => sql::run(app, &file, sql, &parameters, format),
+        Verb::Query { file, query, sql, explain, format } => {
+            query::ask(app, &file.file, query, query::What { sql, explain }, format)
+        }
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
         Verb::History(asked) => history::list(app, &asked),

@@ -24,7 +24,7 @@ pub use guess::Guess;
 pub(crate) use guess::guess_in_design;
 pub(crate) use moments::{Moments, bind, query};
 pub use plan::Plan;
-pub(crate) use plan::Reach;
+pub(crate) use plan::{Aliases, Context, Reach, working_plan};
 pub(crate) use read::{Outcome, cells, is_of_a_value, read, values};
 pub(crate) use resolve::resolve;
 pub(crate) use tame::{take_spoilt, tamed};

@@ -1,9 +1,14 @@
 //! How one computed column is read, as SQL.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use crate::error::Result;
 use crate::identifier::quote;
-use crate::rows::RowsError;
-use crate::schema::{Column, Table, expression};
+use crate::query::{Query, path};
+use crate::rows::{Far, RowsError, Scope, Sql, Term};
+use crate::schema::{Catalog, Column, Table, expression};
 
 /// How one computed column is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,18 +60,54 @@ impl Plan {
     }
 }
 
-/// The columns of a table known as `t` within one query, computed ones too: totals are joined to it, each once.
+/// The columns of a table known as `t` (or under another alias) within one query, computed ones too: totals are joined to
+/// it, each once; what links lead to is looked up row by row.
 pub(crate) struct Reach<'a> {
     table: &'a Table,
+    alias: String,
+    context: Option<Context<'a>>,
     joined: Vec<&'a Group>,
     leans_on: Vec<String>,
     joins: bool,
 }
 
+/// What the parts of one statement share.
+#[derive(Clone)]
+pub(crate) struct Context<'a> {
+    /// All tables.
+    pub catalog: &'a Catalog,
+    /// The names given to sources so far.
+    pub aliases: Aliases,
+}
+
+/// Names of sources within one statement, each given once.
+#[derive(Clone, Default)]
+pub(crate) struct Aliases(Rc<RefCell<BTreeSet<String>>>);
+
+impl Aliases {
+    /// `wanted`, with a number behind it if it was given before.
+    pub fn free(&self, wanted: &str) -> String {
+        let mut given = self.0.borrow_mut();
+        let numbered =
+            |number: u32| if number < 2 { wanted.to_owned() } else { format!("{wanted}_{number}") };
+        let name = (1_u32..).map(numbered).find(|name| !given.contains(&name.to_lowercase()));
+        let name = name.unwrap_or_default();
+        given.insert(name.to_lowercase());
+        name
+    }
+}
+
 impl<'a> Reach<'a> {
     /// Of the rows of `table`.
     pub fn new(table: &'a Table) -> Self {
-        Self { table, joined: Vec::new(), leans_on: Vec::new(), joins: true }
+        Self {
+            table,
+            alias: "t".to_owned(),
+            context: None,
+            joined: Vec::new(),
+            leans_on: Vec::new(),
+            joins: true,
+        }
     }
 
     /// As [`Reach::new`], where nothing can be joined: in UPDATE and DELETE.
@@ -74,9 +115,27 @@ impl<'a> Reach<'a> {
         Self { joins: false, ..Self::new(table) }
     }
 
+    /// With links to follow.
+    pub fn through(mut self, catalog: &'a Catalog) -> Self {
+        let aliases = Aliases::default();
+        aliases.free(&self.alias);
+        self.context = Some(Context { catalog, aliases });
+        self
+    }
+
+    /// Of the rows of `table` known as `alias` within a part of a statement.
+    pub fn nested(context: Context<'a>, table: &'a Table, alias: String) -> Self {
+        Self { alias, context: Some(context), ..Self::alone(table) }
+    }
+
     /// The table.
     pub fn table(&self) -> &'a Table {
         self.table
+    }
+
+    /// The source as it stands in front of a column.
+    fn source(&self) -> String {
+        if self.alias == "t" { self.alias.clone() } else { quote(&self.alias) }
     }
 
     /// The column as SQL.
@@ -85,25 +144,18 @@ impl<'a> Reach<'a> {
     /// It can't be computed.
     pub fn column(&mut self, column: &Column) -> Result<String> {
         if column.computed.is_none() {
-            return Ok(format!("t.{}", quote(&column.name)));
+            return Ok(format!("{}.{}", self.source(), quote(&column.name)));
         }
-        let Some(plan) = self.table.plan(&column.name) else {
-            let reason = format!("“{}” can't be computed.", column.title);
-            return Err(RowsError::Refused { reason }.into());
-        };
-        if let Some(trouble) = &plan.trouble {
-            let reason = format!("“{}” can't be computed: {trouble}", column.title);
-            return Err(RowsError::Refused { reason }.into());
-        }
+        let plan = working_plan(self.table, column)?;
         self.leans_on.extend(plan.reads.iter().cloned());
         let Some(group) = plan.group.as_ref().filter(|_| self.joins) else {
-            return Ok(format!("({})", expression::over(&plan.expression, "t")));
+            return Ok(format!("({})", expression::over(&plan.expression, &self.alias)));
         };
         let place = self.joined.iter().position(|known| *known == group).unwrap_or_else(|| {
             self.joined.push(group);
             self.joined.len() - 1
         });
-        Ok(if group.counts { format!("coalesce(c{place}.v, 0)") } else { format!("c{place}.v") })
+        Ok(group.value(&format!("c{place}")))
     }
 
     /// The other tables that the columns asked for read.
@@ -114,16 +166,88 @@ impl<'a> Reach<'a> {
     /// The totals that were asked for, to stand behind the table in FROM.
     pub fn joins(&self) -> String {
         let join = |(place, group): (usize, &&Group)| {
-            let condition =
-                group.condition.as_ref().map_or_else(String::new, |condition| format!(" WHERE {condition}"));
-            format!(
-                " LEFT JOIN (SELECT {by} AS k, {} AS v FROM {}{condition} GROUP BY {by}) AS c{place} ON c{place}.k = t.{}",
-                group.aggregate,
-                group.from,
-                quote(&group.own),
-                by = group.by,
-            )
+            format!(" {}", group.join(&format!("c{place}"), &self.source()))
         };
         self.joined.iter().enumerate().map(join).collect()
+    }
+}
+
+/// How a computed column is read.
+///
+/// # Errors
+/// It can't be computed.
+pub(crate) fn working_plan<'a>(table: &'a Table, column: &Column) -> Result<&'a Plan> {
+    let Some(plan) = table.plan(&column.name) else {
+        let reason = format!("“{}” can't be computed.", column.title);
+        return Err(RowsError::Refused { reason }.into());
+    };
+    if let Some(trouble) = &plan.trouble {
+        let reason = format!("“{}” can't be computed: {trouble}", column.title);
+        return Err(RowsError::Refused { reason }.into());
+    }
+    Ok(plan)
+}
+
+impl Group {
+    /// The totals as a source `alias` beside the rows of `source`.
+    pub(crate) fn join(&self, alias: &str, source: &str) -> String {
+        let condition =
+            self.condition.as_ref().map_or_else(String::new, |condition| format!(" WHERE {condition}"));
+        format!(
+            "LEFT JOIN (SELECT {by} AS k, {} AS v FROM {}{condition} GROUP BY {by}) AS {alias} ON {alias}.k = {source}.{}",
+            self.aggregate,
+            self.from,
+            quote(&self.own),
+            by = self.by,
+        )
+    }
+
+    /// A row's total, joined as `alias`.
+    pub(crate) fn value(&self, alias: &str) -> String {
+        if self.counts { format!("coalesce({alias}.v, 0)") } else { format!("{alias}.v") }
+    }
+}
+
+impl<'a> Scope<'a> for Reach<'a> {
+    fn term(&mut self, name: &str) -> Result<Term> {
+        if self.table.column(name).is_none()
+            && name.contains('.')
+            && let Some(context) = self.context.clone()
+        {
+            let path = path::to_one(context.catalog, self.table, name)?;
+            self.leans_on.extend(path.hops.iter().map(|(_, target)| target.name.clone()));
+            let sql = Sql::from(expression::over(&path.looked_up()?, &self.alias));
+            return Ok(Term { sql, column: path.column.clone() });
+        }
+        let column = self.table.expect_column(name)?;
+        Ok(Term { sql: Sql::from(self.column(column)?), column: column.clone() })
+    }
+
+    fn far(&mut self, link: &str) -> Result<Far<'a>> {
+        let Some(context) = self.context.clone() else {
+            let reason = "Links can't be followed here.".to_owned();
+            return Err(RowsError::Refused { reason }.into());
+        };
+        let far = path::far(&context, self.table, &self.source(), link)?;
+        self.leans_on.extend(far.reads.iter().cloned());
+        Ok(far)
+    }
+
+    fn query(&mut self, query: &Query) -> Result<(Sql, Column)> {
+        let Some(context) = self.context.clone() else {
+            let reason = "A query can't stand here.".to_owned();
+            return Err(RowsError::Refused { reason }.into());
+        };
+        let (sql, column, reads) = crate::query::as_list(&context, query)?;
+        self.leans_on.extend(reads);
+        Ok((sql, column))
+    }
+
+    fn lean(&mut self, tables: &[String]) {
+        self.leans_on.extend_from_slice(tables);
+    }
+
+    fn context(&self) -> Option<Context<'a>> {
+        self.context.clone()
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn of_input(column: &Column, input: &Input) -> Result<String> {
     Ok(of_value(&value))
 }
 
-fn of_value(value: &Value) -> String {
+pub(crate) fn of_value(value: &Value) -> String {
     match value {
         Value::Null => "NULL".to_owned(),
         Value::Integer(integer) => integer.to_string(),

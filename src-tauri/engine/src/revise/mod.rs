@@ -14,7 +14,7 @@ mod effects;
 mod error;
 mod formulas;
 mod key;
-mod literal;
+pub(crate) mod literal;
 mod pair;
 mod park;
 mod preview;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::condition::Sql;
 use super::keyfile::temporary_folder;
@@ -13,10 +13,12 @@ use super::progress::{Tell, follow, interrupted};
 use super::shape::{ReadRows, Shape};
 use super::{RowsError, Total};
 use crate::change::statement;
+use crate::computed::{Moments, query};
 use crate::error::Result;
 use crate::identifier::{quote, quote_list};
 use crate::sql::{Secrets, keep_hidden};
 use crate::task::Task;
+use crate::value::{RowKey, Value};
 
 /// Rows copied while others wait to read.
 const BATCH: u64 = 500;
@@ -25,6 +27,8 @@ const BATCH: u64 = 500;
 pub(crate) struct Copied {
     source: Sql,
     width: usize,
+    /// How many columns behind those that are shown name the row.
+    keys: usize,
     /// What nobody may see of what the view reads.
     hidden: Option<Arc<Secrets>>,
     /// What is read of the copy.
@@ -73,14 +77,15 @@ impl Copy {
     }
 }
 
-/// `n` and `c0`, `c1`, …: whatever the view calls them.
-fn copy_columns(width: usize) -> Vec<String> {
-    (0..width).map(|index| format!("c{index}")).collect()
+/// `n` and `c0`, `c1`, …: whatever the view calls them; `k0`, … name the row.
+fn copy_columns(width: usize, keys: usize) -> Vec<String> {
+    let column = |index: usize| format!("c{index}");
+    (0..width).map(column).chain((0..keys).map(|index| format!("k{index}"))).collect()
 }
 
 impl Copied {
     /// Rows of the view of `shape` for which `filter` holds, in the order of `order` (` ORDER BY …`).
-    pub fn open(
+    pub fn of_view(
         shape: &Shape,
         filter: Option<&Sql>,
         order: &str,
@@ -92,12 +97,19 @@ impl Copied {
             text: format!("SELECT {} FROM {} t{text}{order}", columns.join(", "), quote(&shape.table.name)),
             values: filter.map_or_else(Vec::new, |filter| filter.values.clone()),
         };
-        let names = copy_columns(columns.len());
+        Self::open(shape, source, 0, hidden)
+    }
+
+    /// The rows that `source` gives: the columns of `shape`, and behind them `keys` columns that name the row.
+    pub fn open(shape: &Shape, source: Sql, keys: usize, hidden: Option<Arc<Secrets>>) -> Result<Self> {
+        let width = shape.columns.len();
+        let names = copy_columns(width, keys);
         Ok(Self {
             source,
             hidden,
-            width: columns.len(),
-            shape: shape.of_copy("r", "n", &names),
+            width,
+            keys,
+            shape: shape.of_copy("r", "n", &names[..width]),
             state: Mutex::new(State {
                 copy: Arc::new(Copy::create(&names)?),
                 complete: false,
@@ -150,7 +162,7 @@ impl Copied {
             let copy = if first {
                 Arc::clone(&state.copy)
             } else {
-                Arc::new(Copy::create(&copy_columns(self.width))?)
+                Arc::new(Copy::create(&copy_columns(self.width, self.keys))?)
             };
             (copy, state.changes)
         };
@@ -172,8 +184,9 @@ impl Copied {
     fn copy(&self, connection: &Connection, copy: &Copy, task: &Task, tell: &Tell) -> Result<()> {
         let _guard = keep_hidden(connection, self.hidden.as_ref())?;
         let mut statement = connection.prepare(&self.source.text)?;
-        let mut rows = statement.query(params_from_iter(&self.source.values))?;
-        let marks = vec!["?"; self.width + 1].join(", ");
+        let mut rows = query(&mut statement, &self.source.values, &Moments::now())?;
+        let width = self.width + self.keys;
+        let marks = vec!["?"; width + 1].join(", ");
         let insert = format!("INSERT INTO r VALUES ({marks})");
         let mut batch = Vec::new();
         let mut done: u64 = 0;
@@ -181,7 +194,7 @@ impl Copied {
             let row = rows.next()?;
             let ended = row.is_none();
             if let Some(row) = row {
-                batch.push(statement::values(row, 0..self.width)?);
+                batch.push(statement::values(row, 0..width)?);
             }
             if ended || batch.len() as u64 == BATCH || done + batch.len() as u64 == BATCH / 5 {
                 let database = copy.database();
@@ -190,7 +203,7 @@ impl Copied {
                     let mut insert = transaction.prepare_cached(&insert)?;
                     for values in batch.drain(..) {
                         done += 1;
-                        let number = crate::value::Value::Integer(i64::try_from(done).unwrap_or(i64::MAX));
+                        let number = Value::Integer(i64::try_from(done).unwrap_or(i64::MAX));
                         insert.execute(params_from_iter(std::iter::once(&number).chain(&values)))?;
                     }
                 }
@@ -219,17 +232,20 @@ impl Copied {
     pub fn read(&self, start: u64, count: u32) -> Result<ReadRows> {
         let copy = Arc::clone(&self.state().copy);
         let database = copy.database();
-        let sql = format!("SELECT {} FROM r t WHERE t.n > ?1 ORDER BY t.n LIMIT ?2", self.shape.sql());
+        let keys: String = (0..self.keys).map(|index| format!("t.k{index}, ")).collect();
+        let sql = format!("SELECT {keys}{} FROM r t WHERE t.n > ?1 ORDER BY t.n LIMIT ?2", self.shape.sql());
         let mut statement = database.prepare_cached(&sql)?;
         let mut rows = statement.query((i64::try_from(start).unwrap_or(i64::MAX), count))?;
         let mut read = ReadRows::default();
+        let mut named = Vec::new();
         while let Some(row) = rows.next()? {
-            self.shape.take(row, 0, &mut read)?;
+            named.push((self.keys > 0).then_some(statement::values(row, 0..self.keys)?));
+            self.shape.take(row, self.keys, &mut read)?;
         }
         drop(rows);
         self.shape.fill_long(&database, &mut read)?;
-        for row in &mut read.rows {
-            row.key = None;
+        for (row, key) in read.rows.iter_mut().zip(named) {
+            row.key = key.map(|key| RowKey::of(&key));
         }
         Ok(read)
     }
@@ -238,11 +254,25 @@ impl Copied {
     pub fn hold(&self) -> Arc<Copy> {
         Arc::clone(&self.state().copy)
     }
+
+    /// Where the row with this key stands; none if it isn't there, or nothing names rows.
+    pub fn locate(&self, key: &[Value]) -> Result<Option<u64>> {
+        if self.keys == 0 || key.len() != self.keys {
+            return Ok(None);
+        }
+        let copy = Arc::clone(&self.state().copy);
+        let is: Vec<String> = (0..self.keys).map(|index| format!("k{index} IS ?")).collect();
+        let sql = format!("SELECT n FROM r WHERE {} LIMIT 1", is.join(" AND "));
+        let database = copy.database();
+        let found: Option<i64> =
+            database.query_row(&sql, params_from_iter(key), |row| row.get(0)).optional()?;
+        Ok(found.map(|number| number.unsigned_abs().saturating_sub(1)))
+    }
 }
 
 impl Copy {
     /// The whole values of some columns of rows `start..start + count`.
-    pub fn values(&self, start: u64, count: u32, columns: &[usize]) -> Result<Vec<Vec<crate::value::Value>>> {
+    pub fn values(&self, start: u64, count: u32, columns: &[usize]) -> Result<Vec<Vec<Value>>> {
         let database = self.database();
         let names: Vec<String> = columns.iter().map(|index| format!("c{index}")).collect();
         let sql = format!("SELECT {} FROM r WHERE n > ?1 ORDER BY n LIMIT ?2", names.join(", "));

@@ -90,10 +90,21 @@ impl List {
             ),
             values: filter.map_or_else(Vec::new, |filter| filter.values.clone()),
         };
+        Self::of_keys(connection, shape, source, filter.is_some(), estimate)
+    }
+
+    /// Rows with the keys that `source` gives; `filtered` if it leaves some out.
+    pub fn of_keys(
+        connection: &Connection,
+        shape: Arc<Shape>,
+        source: Sql,
+        filtered: bool,
+        estimate: u64,
+    ) -> Result<Self> {
         let rowids = matches!(shape.table.key, crate::schema::Key::Rowid { .. });
         Ok(Self {
             sorted: sorts(connection, &source)?,
-            filtered: filter.is_some(),
+            filtered,
             shape,
             source,
             rowids,

@@ -14,6 +14,7 @@ pub mod pick;
 mod positions;
 mod progress;
 mod reader;
+mod relative;
 mod result;
 mod set;
 mod shape;
@@ -21,11 +22,13 @@ mod source;
 mod walk;
 pub mod whole;
 
-pub(crate) use condition::{Sql, condition_sql};
+pub(crate) use condition::{Far, Scope, Sql, Term, condition_sql, shown as shown_sql};
 pub(crate) use list::keyed;
 pub use model::*;
 pub(crate) use result::{Filling, ResultRows};
 pub(crate) use set::OpenRows;
+pub(crate) use shape::Shape;
+pub(crate) use source::{Chosen, Gathered, choose_copied, choose_keyed};
 pub(crate) use whole::full_value;
 
 use crate::error::ErrorCode;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::query::Query;
 use crate::value::{Cell, Input, RowKey};
 
 /// Which rows, in which order.
@@ -43,9 +44,10 @@ pub enum Nulls {
     Last,
 }
 
-/// A condition tree.
+/// A condition tree. A column is named by its name or, through links that lead to one row each, by a path:
+/// `customer.country`. What a person may write shorter is in [`crate::query::shorthand`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case", tag = "type")]
+#[serde(rename_all = "snake_case", tag = "type", remote = "Self")]
 pub enum Condition {
     /// All of; true when empty.
     All {
@@ -64,13 +66,88 @@ pub enum Condition {
     },
     /// One column against values.
     Compare {
-        /// Column name.
+        /// Column name or path.
         column: String,
         /// How.
         operator: Operator,
-        /// One for most, two for between, any number for in, none for empty and null.
+        /// One for most, two for between, any number for in, none for empty and null; for dates see the operators.
+        #[serde(default)]
         values: Vec<Input>,
     },
+    /// One column against another.
+    CompareColumns {
+        /// Column name or path.
+        column: String,
+        /// One of those that compare.
+        operator: Operator,
+        /// The other column's name or path.
+        other: String,
+    },
+    /// One column among what a query gives in its one column.
+    InQuery {
+        /// Column name or path.
+        column: String,
+        /// The query.
+        query: Box<Query>,
+        /// Not among it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not: bool,
+    },
+    /// The number of linked rows: at least one, unless said otherwise.
+    Linked {
+        /// The link, in either direction: a link's name, a table whose rows point here, or one at the other end of
+        /// many-to-many; a path of these.
+        link: String,
+        /// Which of the linked rows count; none: all.
+        #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+        filter: Option<Box<Condition>>,
+        /// How the number is compared.
+        #[serde(default = "at_least", skip_serializing_if = "is_at_least")]
+        operator: Operator,
+        /// With what.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        count: u32,
+    },
+    /// Which rows are linked, of many-to-many or of those that point here.
+    Has {
+        /// As for `linked`.
+        link: String,
+        /// Any, all or none of them.
+        which: Which,
+        /// The rows' keys, or the values of `column`.
+        keys: Vec<Input>,
+        /// The linked rows' column that is compared; none: their key.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        column: Option<String>,
+    },
+}
+
+fn at_least() -> Operator {
+    Operator::AtLeast
+}
+
+fn is_at_least(operator: &Operator) -> bool {
+    *operator == Operator::AtLeast
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn is_one(count: &u32) -> bool {
+    *count == 1
+}
+
+/// How many of some linked rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// At least one.
+    Any,
+    /// Each of them.
+    All,
+    /// Not one.
+    None,
 }
 
 /// How a column is compared.
@@ -101,6 +178,18 @@ pub enum Operator {
     StartsWith,
     /// Text ends with this.
     EndsWith,
+    /// Text holds what this regular expression describes (<https://docs.rs/regex/latest/regex/#syntax>).
+    Matches,
+    /// Text does not.
+    MatchesNot,
+    /// A date in the last so many `days` (today is the last of them), `weeks`, `months`, `years`, `hours` or `minutes`: a
+    /// number and one of these words.
+    InLast,
+    /// A date in the next so many; today is the first of these days.
+    InNext,
+    /// A date within `today`, `yesterday`, `tomorrow`, or `this`, `last` or `next` `week`, `month`, `quarter` or `year`
+    /// (`last month`). Days are those of this machine's zone, weeks begin on Monday.
+    During,
     /// NULL or empty text.
     Empty,
     /// Neither NULL nor empty text.

@@ -9,7 +9,7 @@ use super::labels;
 use super::progress::Tell;
 use super::reader::Reader;
 use super::shape::Shape;
-use super::source::{Source, choose};
+use super::source::{Chosen, Source, choose};
 use super::{OrderTerm, ResultRows, RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
 use crate::change::key_values;
 use crate::error::{Error, ErrorCode, Result};
@@ -86,14 +86,27 @@ impl OpenRows {
         count: u32,
         task: &Task,
     ) -> Result<(Arc<Self>, RowSet)> {
-        let catalog = database.catalog(task)?;
-        let table = catalog.expect_table(&selection.table)?.clone();
-        if let Some(reason) = &table.refused {
-            return Err(RowsError::Refused { reason: reason.clone() }.into());
-        }
         let wanted = selection.clone();
+        Self::of(id, database, count, task, move |connection, catalog| {
+            let table = catalog.expect_table(&wanted.table)?;
+            if let Some(reason) = &table.refused {
+                return Err(RowsError::Refused { reason: reason.clone() }.into());
+            }
+            choose(connection, catalog, table, &wanted)
+        })
+    }
+
+    /// Opens what `choose` finds and reads its first rows, as [`OpenRows::open`].
+    pub fn of(
+        id: RowSetId,
+        database: Arc<Database>,
+        count: u32,
+        task: &Task,
+        choose: impl FnOnce(&rusqlite::Connection, &Catalog) -> Result<Chosen> + Send + 'static,
+    ) -> Result<(Arc<Self>, RowSet)> {
+        let catalog = database.catalog(task)?;
         let known = Arc::clone(&catalog);
-        let chosen = database.read(task, move |connection| choose(connection, &known, &table, &wanted))?;
+        let chosen = database.read(task, move |connection| choose(connection, &known))?;
         let set = Arc::new(Self {
             id,
             catalog,
@@ -453,7 +466,9 @@ impl OpenRows {
             Change::Outside { .. } => Effect { shown: true, moved: true },
             Change::Own(written) => {
                 let mut effect = effect(&self.catalog, &self.shape.table, written);
-                effect.moved |= written.iter().any(|written| self.leans_on.contains(&written.table));
+                if written.iter().any(|written| self.leans_on.contains(&written.table)) {
+                    effect = Effect { shown: true, moved: true };
+                }
                 for written in written.iter().filter(|written| written.table == self.shape.table.name) {
                     self.source.own_change(written);
                 }

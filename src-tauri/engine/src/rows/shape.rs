@@ -123,6 +123,28 @@ impl Shape {
         }
     }
 
+    /// What is read of rows of `base` as `table`, a table made of it, shows them; each column by `reads`, over `t`.
+    pub fn of_query(base: &Table, table: Table, reads: &[String], utf8: bool) -> Self {
+        let plain = Self::new(base, utf8);
+        let made = Self::new(&table, utf8);
+        let column = |(mut column, read): (ShapeColumn, &String)| {
+            let as_is = plain.columns.iter().find(|own| own.name == column.name && own.sql() == *read);
+            match as_is {
+                Some(own) if own.computed == column.computed => {
+                    ShapeColumn { is_link: column.is_link, ..own.clone() }
+                }
+                _ => {
+                    column.guarded = false;
+                    column.blob_io = false;
+                    column.read = (!column.computed).then(|| read.clone());
+                    column
+                }
+            }
+        };
+        let columns = made.columns.clone().into_iter().zip(reads).map(column).collect();
+        Self { keys: plain.keys.clone(), columns, table, utf8 }
+    }
+
     /// Some of the columns, read whole and kept as values, in [`ReadRows::links`].
     pub fn whole(&self, columns: &[usize]) -> Self {
         let column = |index: &usize| {
@@ -144,7 +166,7 @@ impl Shape {
             column.read = None;
             column.guarded = true;
             column.blob_io = true;
-            column.is_link = false;
+            column.computed = false;
         }
         copy
     }

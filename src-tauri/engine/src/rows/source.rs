@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::condition::Sql;
 use super::condition::condition_sql;
 use super::copied::Copied;
 use super::estimate::Estimate;
@@ -21,7 +22,7 @@ use crate::error::Result;
 use crate::file::Manner;
 use crate::identifier::quote;
 use crate::schema::{Catalog, Column, Key, Table, TableType, label_sql};
-use crate::sql::hidden_in;
+use crate::sql::{Secrets, hidden_in};
 use crate::task::Task;
 use crate::value::{RowKey, Value};
 
@@ -57,7 +58,7 @@ pub(crate) fn choose(
     let utf8: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
     let utf8 = utf8 == "UTF-8";
     let shape = Arc::new(Shape::new(table, utf8));
-    let mut reach = Reach::new(table);
+    let mut reach = Reach::new(table).through(catalog);
     let order = order_sql(&mut reach, catalog, &selection.order)?;
     let filter = match &selection.filter {
         Some(filter) => Some(condition_sql(&mut reach, Some(filter))?),
@@ -68,7 +69,7 @@ pub(crate) fn choose(
     leans_on.extend(order.by_label.iter().cloned());
     if matches!(table.key, Key::None { .. }) {
         let hidden = hidden_in(connection, catalog, table)?;
-        let source = Source::Copied(Box::new(Copied::open(&shape, filter.as_ref(), &order.sql, hidden)?));
+        let source = Source::Copied(Box::new(Copied::of_view(&shape, filter.as_ref(), &order.sql, hidden)?));
         return Ok(Chosen { shape, source, label, leans_on });
     }
     let stored = KeyOrder::of(connection, table, utf8)?;
@@ -85,6 +86,56 @@ pub(crate) fn choose(
     };
     let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order.sql, &reach.joins(), rows)?;
     Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
+}
+
+/// The keys of rows that a query chooses.
+pub(crate) struct Gathered {
+    /// Their statement, over the table known as `t`.
+    pub sql: Sql,
+    /// It leaves some out.
+    pub filtered: bool,
+}
+
+/// Rows of `base` as a query shows them: of the table itself, in the order `by_key` where that is all that is asked for and
+/// the one in which it is stored, else of a list of their keys.
+pub(crate) fn choose_keyed(
+    connection: &Connection,
+    shape: Arc<Shape>,
+    base: &Table,
+    by_key: Option<&[OrderTerm]>,
+    gathered: Option<Gathered>,
+    leans_on: Vec<String>,
+) -> Result<Chosen> {
+    let utf8: String = connection.query_row("PRAGMA main.encoding", [], |row| row.get(0))?;
+    let stored = KeyOrder::of(connection, base, utf8 == "UTF-8")?;
+    let label = "Reading the answer".to_owned();
+    if let Some(order) = by_key
+        && let Some(order) = stored.clone().and_then(|stored| stored.matching(base, order))
+    {
+        let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
+        return Ok(Chosen { shape, source, label, leans_on });
+    }
+    let rows = match &stored {
+        Some(stored) => Estimate::of(connection, base, stored)?.map_or(0, |estimate| estimate.rows),
+        None => 0,
+    };
+    let key = shape.key_sql();
+    let plain = || Sql::from(format!("SELECT {key} FROM {} t ORDER BY {key}", quote(&base.name)));
+    let (sql, filtered) = gathered.map_or_else(|| (plain(), false), |keys| (keys.sql, keys.filtered));
+    let list = List::of_keys(connection, Arc::clone(&shape), sql, filtered, rows)?;
+    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
+}
+
+/// The rows that `sql` gives, the last `keys` of whose columns name each for editing.
+pub(crate) fn choose_copied(
+    shape: Arc<Shape>,
+    sql: Sql,
+    keys: usize,
+    hidden: Option<Arc<Secrets>>,
+    leans_on: Vec<String>,
+) -> Result<Chosen> {
+    let source = Source::Copied(Box::new(Copied::open(&shape, sql, keys, hidden)?));
+    Ok(Chosen { shape, source, label: "Reading the answer".to_owned(), leans_on })
 }
 
 /// How rows are put in order.
@@ -272,7 +323,8 @@ impl Source {
         match self {
             Self::Walk(walk) => walk.locate(connection, key),
             Self::List(list) => list.locate(key),
-            Self::Copied(_) | Self::Result(_) => Ok(None),
+            Self::Copied(copied) => copied.locate(key),
+            Self::Result(_) => Ok(None),
         }
     }
 }

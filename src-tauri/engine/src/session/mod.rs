@@ -10,11 +10,14 @@ mod files;
 mod history;
 mod me;
 mod notes;
+mod query;
 mod rows;
 mod script;
 mod sql;
 mod starters;
 mod views;
+
+pub use query::Answer;
 
 use std::collections::HashMap;
 use std::path::PathBuf;

@@ -35,9 +35,21 @@ impl Session {
     /// A sentence for a person, as any call.
     pub fn open_rows(&self, file: FileId, selection: Selection, count: u32, task: TaskId) -> Result<RowSet> {
         let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        let filter = self.whole_filter(file, &catalog, selection.filter.clone())?;
+        let selection = Selection { filter, ..selection };
+        self.open_set(file, task, |id, task| OpenRows::open(id, database, &selection, count, task))
+    }
+
+    /// Opens a row set and keeps it.
+    pub(super) fn open_set(
+        &self,
+        file: FileId,
+        task: TaskId,
+        open: impl FnOnce(RowSetId, &Task) -> Result<(Arc<OpenRows>, RowSet)>,
+    ) -> Result<RowSet> {
         let id = RowSetId(self.next_row_set.fetch_add(1, Ordering::Relaxed));
-        let (open, row_set) =
-            self.with_task(task, |task| OpenRows::open(id, database, &selection, count, task))?;
+        let (open, row_set) = self.with_task(task, |task| open(id, task))?;
         self.row_sets.lock().unwrap_or_else(PoisonError::into_inner).insert(id, open);
         // Closed meanwhile: whoever closed it did not know of this set.
         if self.file(file).is_err() {

@@ -49,7 +49,7 @@ pub fn list_rows(
         .stored_columns()
         .map(|column| password::read_sql(table, column, &format!("t.{}", quote(&column.name))))
         .collect();
-    let mut reach = Reach::new(table);
+    let mut reach = Reach::new(table).through(&catalog);
     let order = order_by(&mut reach, &wanted.order)?;
     let filter = condition_sql(&mut reach, wanted.filter.as_ref())?;
     let computed = stored.len() < names.len();

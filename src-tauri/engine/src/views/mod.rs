@@ -15,6 +15,7 @@ use ts_rs::TS;
 use crate::error::ErrorCode;
 use crate::identifier::quote;
 use crate::model::ActionAsk;
+use crate::query::Query;
 
 pub(crate) use store::{add_views, delete_view, read_views, save_view};
 
@@ -172,6 +173,9 @@ pub struct SavedView {
     /// Query: the statement. In a starter's declaration a table stands in braces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
+    /// Query: the question, where it was made without SQL.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<Box<Query>>,
     /// Query: what is asked for first.
     #[serde(default, rename = "ask", skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<ActionAsk>,
@@ -328,6 +332,7 @@ impl SavedView {
             empty: None,
             parts: Vec::new(),
             sql: None,
+            query: None,
             asks: Vec::new(),
         }
     }

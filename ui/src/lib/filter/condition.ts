@@ -2,7 +2,7 @@
  * Filters as data: which operators a column takes, how a condition reads as a sentence, and how conditions are put
  * together. Pure.
  */
-import type { Column, Condition, Input, Operator, Table } from '../api/client';
+import type { Column, Condition, Input, Operator, QuerySource, Table } from '../api/client';
 import { cellText } from '../cell/format';
 
 /** One column against values. */
@@ -21,6 +21,11 @@ const WORDS: Record<Operator, string> = {
   contains_not: 'does not contain',
   starts_with: 'starts with',
   ends_with: 'ends with',
+  matches: 'matches',
+  matches_not: 'does not match',
+  in_last: 'is in the last',
+  in_next: 'is in the next',
+  during: 'is',
   empty: 'is empty',
   not_empty: 'is not empty',
   null: 'is NULL',
@@ -43,7 +48,7 @@ export function operatorText(operator: Operator, column: Column | undefined): st
 /** How many values an operator takes; `many` for any number. */
 export function valuesOf(operator: Operator): 0 | 1 | 2 | 'many' {
   if (['empty', 'not_empty', 'null', 'not_null'].includes(operator)) return 0;
-  if (operator === 'between') return 2;
+  if (operator === 'between' || operator === 'in_last' || operator === 'in_next') return 2;
   return operator === 'in' ? 'many' : 1;
 }
 
@@ -99,6 +104,7 @@ export function conditionText(
 ): string {
   if (condition.type === 'compare') return compareText(condition, table, labels);
   if (condition.type === 'not') return `not (${conditionText(condition.of, table, labels)})`;
+  if (condition.type !== 'all' && condition.type !== 'any') return linkText(condition, table);
   if (condition.of.length === 0) return condition.type === 'all' ? 'all rows' : 'no rows';
   const word = condition.type === 'all' ? ' and ' : ' or ';
   return condition.of
@@ -108,6 +114,39 @@ export function conditionText(
       return nested ? `(${text})` : text;
     })
     .join(word);
+}
+
+/** What compares with more than values: other columns, linked rows, the answer of a query. */
+function linkText(
+  condition: Exclude<Condition, { type: 'all' | 'any' | 'not' | 'compare' }>,
+  table: Table,
+): string {
+  const title = (name: string) =>
+    table.columns.find((column) => column.name === name)?.title ?? name.split('.').join(' ▸ ');
+  switch (condition.type) {
+    case 'compare_columns':
+      return `${title(condition.column)} ${operatorText(condition.operator, undefined)} ${title(condition.other)}`;
+    case 'in_query':
+      return `${title(condition.column)} is ${condition.not ? 'not ' : ''}in ${sourceText(condition.query.from)}`;
+    case 'linked': {
+      const { link, operator = 'at_least', count = 1 } = condition;
+      const which = condition.where ? ' of a kind' : '';
+      if (operator === 'at_least' && count === 1) return `has ${link}${which}`;
+      if ((operator === 'less' && count === 1) || (operator === 'is' && count === 0)) {
+        return `has no ${link}${which}`;
+      }
+      return `number of ${link}${which} ${operatorText(operator, undefined)} ${count}`;
+    }
+    case 'has': {
+      const keys = condition.keys.map((key) => inputText(key, undefined)).join(', ');
+      return `${condition.link} has ${condition.which} of ${keys}`;
+    }
+  }
+}
+
+function sourceText(source: QuerySource): string {
+  if (typeof source === 'string') return source;
+  return 'saved' in source ? source.saved : 'a query';
 }
 
 function compareText(condition: Compare, table: Table, labels: ReadonlyMap<string, string>): string {
@@ -123,7 +162,7 @@ function compareText(condition: Compare, table: Table, labels: ReadonlyMap<strin
   const shown = values.map(quote);
   const joined =
     wanted === 2
-      ? shown.join(' and ')
+      ? shown.join(condition.operator === 'between' ? ' and ' : ' ')
       : shown.length > 3
         ? `${shown.slice(0, 3).join(', ')} …`
         : shown.join(', ');
@@ -198,5 +237,8 @@ export function columnsOf(filter: Condition | null): Set<string> {
   if (!filter) return new Set();
   if (filter.type === 'compare') return new Set([filter.column]);
   if (filter.type === 'not') return columnsOf(filter.of);
+  if (filter.type === 'compare_columns') return new Set([filter.column, filter.other]);
+  if (filter.type === 'in_query') return new Set([filter.column]);
+  if (filter.type === 'linked' || filter.type === 'has') return new Set();
   return new Set(filter.of.flatMap((part) => [...columnsOf(part)]));
 }

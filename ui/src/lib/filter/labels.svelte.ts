@@ -50,7 +50,10 @@ class LinkLabelCache {
 function linkValues(table: Table, filter: Condition | null): { column: string; value: Input }[] {
   if (!filter) return [];
   if (filter.type === 'not') return linkValues(table, filter.of);
-  if (filter.type !== 'compare') return filter.of.flatMap((part) => linkValues(table, part));
+  if (filter.type === 'all' || filter.type === 'any') {
+    return filter.of.flatMap((part) => linkValues(table, part));
+  }
+  if (filter.type !== 'compare') return [];
   const column = table.columns.find((candidate) => candidate.name === filter.column);
   if (column?.link === null || column === undefined) return [];
   return filter.values.filter((value) => value !== null).map((value) => ({ column: filter.column, value }));

@@ -49,7 +49,7 @@ impl<'a> Plan<'a> {
             table,
             sets: Vec::new(),
             fixed: Vec::new(),
-            condition: condition_sql(&mut Reach::alone(table), bulk.filter.as_ref())?,
+            condition: condition_sql(&mut Reach::alone(table).through(catalog), bulk.filter.as_ref())?,
             computed: bulk.filter.as_ref().is_some_and(|filter| is_computed(table, filter)),
             moments: Moments::now(),
         };
@@ -413,8 +413,10 @@ fn is_computed(table: &Table, condition: &Condition) -> bool {
         Condition::All { of } | Condition::Any { of } => of.iter().any(|one| is_computed(table, one)),
         Condition::Not { of } => is_computed(table, of),
         Condition::Compare { column, .. } => {
-            table.column(column).is_some_and(|column| column.computed.is_some())
+            table.column(column).is_none_or(|column| column.computed.is_some())
         }
+        // What links lead to may be computed.
+        _ => true,
     }
 }
 
