@@ -13,7 +13,7 @@ mod starters;
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::schema::Table;
 
-use crate::app::{App, Failure, JOB, Outcome};
+use crate::app::{App, Failure, Outcome};
 use crate::args::{self, Verb};
 
 pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {

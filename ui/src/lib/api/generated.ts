@@ -191,6 +191,24 @@ by: Input, };
 export type Affinity = "integer" | "text" | "blob" | "real" | "numeric";
 
 /**
+ * One value of many rows.
+ */
+export type Aggregate = "count" | "count_distinct" | "sum" | "average" | "min" | "max" | "median" | "list";
+
+/**
+ * The answer to a question: what it became, and its rows.
+ */
+export type Answer = { 
+/**
+ * What it became.
+ */
+query: CompiledQuery, 
+/**
+ * Its rows.
+ */
+rows: RowSet, };
+
+/**
  * A new value for one column.
  */
 export type Assignment = { 
@@ -292,6 +310,15 @@ rowid: number | null,
  * The table it should point to.
  */
 target: string, };
+
+/**
+ * Steps that values are put together in.
+ */
+export type Bucket = "day" | "week" | "month" | "quarter" | "year" | { "range": { 
+/**
+ * How wide; of money in its unit (`10`).
+ */
+width: Input, } };
 
 /**
  * A change of rows of a table: of all for which a filter holds, or of those that are named.
@@ -815,6 +842,52 @@ name: string | null,
 media: string | null, };
 
 /**
+ * What a query became.
+ */
+export type CompiledQuery = { 
+/**
+ * The SQL for a person, its values filled in; it can be run as it stands.
+ */
+sql: string, 
+/**
+ * The SQL that is run.
+ */
+exact: string, 
+/**
+ * The values for its nameless parameters, in order.
+ */
+values: Array<Cell>, 
+/**
+ * What a table of these rows would be: its columns mean what those mean that they come from, its links lead where
+ * those lead. Its name is that of the table that can be edited, where one can.
+ */
+table: Table, 
+/**
+ * About each of its columns, in order.
+ */
+columns: Array<ResultColumn>, 
+/**
+ * Whether rows can be edited.
+ */
+editable: Editable, 
+/**
+ * The question as a sentence.
+ */
+sentence: string, 
+/**
+ * What a person should know about the answer.
+ */
+notes: Array<string>, 
+/**
+ * The tables and views that it reads.
+ */
+reads: Array<string>, 
+/**
+ * Why it can't be a view of the file's own, as a sentence; none if it can.
+ */
+noView: string | null, };
+
+/**
  * One word that may stand in an expression.
  */
 export type Completion = { 
@@ -937,7 +1010,8 @@ order: string | null, });
 export type Concern = "scan" | "sort" | "index";
 
 /**
- * A condition tree.
+ * A condition tree. A column is named by its name or, through links that lead to one row each, by a path:
+ * `customer.country`. What a person may write shorter is in [`crate::query::shorthand`].
  */
 export type Condition = { "type": "all", 
 /**
@@ -953,7 +1027,7 @@ of: Array<Condition>, } | { "type": "not",
  */
 of: Condition, } | { "type": "compare", 
 /**
- * Column name.
+ * Column name or path.
  */
 column: string, 
 /**
@@ -961,9 +1035,66 @@ column: string,
  */
 operator: Operator, 
 /**
- * One for most, two for between, any number for in, none for empty and null.
+ * One for most, two for between, any number for in, none for empty and null; for dates see the operators.
  */
-values: Array<Input>, };
+values: Array<Input>, } | { "type": "compare_columns", 
+/**
+ * Column name or path.
+ */
+column: string, 
+/**
+ * One of those that compare.
+ */
+operator: Operator, 
+/**
+ * The other column's name or path.
+ */
+other: string, } | { "type": "in_query", 
+/**
+ * Column name or path.
+ */
+column: string, 
+/**
+ * The query.
+ */
+query: Query, 
+/**
+ * Not among it.
+ */
+not?: boolean, } | { "type": "linked", 
+/**
+ * The link, in either direction: a link's name, a table whose rows point here, or one at the other end of
+ * many-to-many; a path of these.
+ */
+link: string, 
+/**
+ * Which of the linked rows count; none: all.
+ */
+where?: Condition | null, 
+/**
+ * How the number is compared.
+ */
+operator?: Operator, 
+/**
+ * With what.
+ */
+count?: number, } | { "type": "has", 
+/**
+ * As for `linked`.
+ */
+link: string, 
+/**
+ * Any, all or none of them.
+ */
+which: Which, 
+/**
+ * The rows' keys, or the values of `column`.
+ */
+keys: Array<Input>, 
+/**
+ * The linked rows' column that is compared; none: their key.
+ */
+column?: string | null, };
 
 /**
  * How a date or date-time is stored.
@@ -1029,6 +1160,19 @@ change: ChangeId | null, };
  * Row height: 26, 32 or 40 px.
  */
 export type Density = "compact" | "normal" | "roomy";
+
+/**
+ * Whether rows of a query can be edited.
+ */
+export type Editable = { "type": "rows", 
+/**
+ * The table.
+ */
+table: string, } | { "type": "no", 
+/**
+ * Why, as a sentence.
+ */
+reason: string, };
 
 /**
  * One thing that a revision would do to data, views and triggers.
@@ -1678,6 +1822,37 @@ text_base64: string, } | {
 typed: string, };
 
 /**
+ * What stands beside each row: rows that a link leads to, or any that a condition picks. Written shorter: the link alone.
+ */
+export type Join = { 
+/**
+ * The link, in either direction; behind the name of another join and a point, from there: `customer`, `invoices`,
+ * `tags`, `lines.track`.
+ */
+link?: string | null, 
+/**
+ * Without a link: what is joined.
+ */
+from?: QuerySource | null, 
+/**
+ * Which of its rows belong to a row.
+ */
+on?: Condition | null, 
+/**
+ * What it is called in this query; none: as the link or table.
+ */
+as?: string | null, 
+/**
+ * What becomes of rows beside which nothing stands.
+ */
+type: JoinKind, };
+
+/**
+ * What becomes of rows beside which nothing stands.
+ */
+export type JoinKind = "inner" | "left";
+
+/**
  * A tab as it is kept for the next time its file is opened.
  */
 export type KeptTab = { "kind": "table", 
@@ -2028,7 +2203,7 @@ export type OpenMode = "normal" | "read_only" | "recover_in_place" | "recover_co
 /**
  * How a column is compared.
  */
-export type Operator = "is" | "is_not" | "less" | "at_most" | "more" | "at_least" | "between" | "in" | "contains" | "contains_not" | "starts_with" | "ends_with" | "empty" | "not_empty" | "null" | "not_null";
+export type Operator = "is" | "is_not" | "less" | "at_most" | "more" | "at_least" | "between" | "in" | "contains" | "contains_not" | "starts_with" | "ends_with" | "matches" | "matches_not" | "in_last" | "in_next" | "during" | "empty" | "not_empty" | "null" | "not_null";
 
 /**
  * One column of an order. NULLs stand first when ascending and last when descending, as in SQLite, unless said.
@@ -2046,6 +2221,19 @@ descending: boolean,
  * Where NULLs stand; none: SQLite's own habit.
  */
 nulls: Nulls | null, };
+
+/**
+ * A stored column.
+ */
+export type Origin = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The column.
+ */
+column: string, };
 
 /**
  * What the bin holds for one dropped table or column.
@@ -2237,6 +2425,55 @@ title: string,
 limit: number, };
 
 /**
+ * A question.
+ */
+export type Query = { 
+/**
+ * Where rows come from.
+ */
+from: QuerySource, 
+/**
+ * What that is called in this query; none: as the table.
+ */
+as?: string | null, 
+/**
+ * What stands beside each row.
+ */
+joins?: Array<Join>, 
+/**
+ * Which rows; none: all.
+ */
+where?: Condition | null, 
+/**
+ * By what rows are put together; shown in front of all else.
+ */
+group?: Array<Shown>, 
+/**
+ * What is shown; nothing said: every column, or of groups their number of rows.
+ */
+show?: Array<Shown>, 
+/**
+ * Which groups, by what is shown of them; none: all.
+ */
+having?: Condition | null, 
+/**
+ * By what rows are ordered: names of what is shown, or columns.
+ */
+order?: Array<OrderTerm>, 
+/**
+ * Most rows.
+ */
+limit?: number | null, 
+/**
+ * Rows left out at the beginning.
+ */
+offset?: number, 
+/**
+ * Rows that show the same are shown once.
+ */
+distinct?: boolean, };
+
+/**
  * How a statement would be carried out.
  */
 export type QueryPlan = { 
@@ -2248,6 +2485,19 @@ steps: Array<PlanStep>,
  * Indexes that would spare work, the most useful first.
  */
 advice: Array<IndexAdvice>, };
+
+/**
+ * Where rows come from.
+ */
+export type QuerySource = string | { 
+/**
+ * Its name.
+ */
+saved: string, } | { 
+/**
+ * The query.
+ */
+query: Query, };
 
 /**
  * A table that has to be built anew.
@@ -2348,6 +2598,39 @@ associationKey: RowKey | null,
  * Values in the order of [`RelatedList::columns`].
  */
 cells: Array<Cell>, };
+
+/**
+ * About one column of a query's result.
+ */
+export type ResultColumn = { 
+/**
+ * Its name in the result.
+ */
+name: string, 
+/**
+ * The column whose values it shows as they are; none for anything made of them.
+ */
+origin: Origin | null, 
+/**
+ * The steps that it is put together in.
+ */
+bucket: Bucket | null, 
+/**
+ * What it is of many rows.
+ */
+aggregate: Aggregate | null, 
+/**
+ * It is one of those by which rows are grouped.
+ */
+grouped: boolean, 
+/**
+ * It is money rounded to its smallest unit.
+ */
+rounded: boolean, 
+/**
+ * Its cells can be edited.
+ */
+editable: boolean, };
 
 /**
  * A recorded revision.
@@ -2737,6 +3020,10 @@ part?: Array<ViewPart>,
  */
 sql?: string | null, 
 /**
+ * Query: the question, where it was made without SQL.
+ */
+query?: Query | null, 
+/**
  * Query: what is asked for first.
  */
 ask?: Array<ActionAsk>, };
@@ -2901,6 +3188,56 @@ keys: Array<RowKey>, };
  * How an effect bears on applying the revision.
  */
 export type Severity = "stops" | "asks" | "tells";
+
+/**
+ * One thing that is shown, or by which rows are grouped. Written shorter: `name`, `customer.country`, `month(date)`,
+ * `sum(total)`, `count()`.
+ */
+export type Shown = { 
+/**
+ * A column's name or path, or `*`.
+ */
+column?: string | null, 
+/**
+ * In place of a column: an SQL expression over a row of the source, as in a computed column.
+ */
+expression?: string | null, 
+/**
+ * In which steps.
+ */
+bucket?: Bucket | null, 
+/**
+ * One value of many rows.
+ */
+aggregate?: Aggregate | null, 
+/**
+ * The aggregate is of the rows that this link leads to, for each row.
+ */
+link?: string | null, 
+/**
+ * Which rows the aggregate is of.
+ */
+where?: Condition | null, 
+/**
+ * Something about the row among all that are shown; of a number that is shown (named by `column`) or an aggregate.
+ */
+window?: Window | null, 
+/**
+ * The rows among which a window looks: those that show the same here.
+ */
+within?: Array<string>, 
+/**
+ * Its name in the result; none: after the column.
+ */
+as?: string | null, 
+/**
+ * Its name on screen.
+ */
+title?: string | null, 
+/**
+ * Only for `having` and `order`.
+ */
+hidden?: boolean, };
 
 /**
  * What is known of a text of SQL.
@@ -3542,6 +3879,16 @@ opens?: string | null, };
 export type ViewType = "grid" | "gallery" | "board" | "calendar" | "list" | "form" | "page" | "dashboard" | "query";
 
 /**
+ * How many of some linked rows.
+ */
+export type Which = "any" | "all" | "none";
+
+/**
+ * Something about a row among all that are shown.
+ */
+export type Window = "running_total" | "rank" | "share";
+
+/**
  * An error as the window and `--json` see it.
  */
 export type WireError = { 
@@ -3655,6 +4002,10 @@ export interface Commands {
   guess_computed: { args: { model: Model; table: string; computed: ComputedModel }; result: Guess | null };
   /** The words that may stand in an expression over rows of a table of a design. */
   expression_words: { args: { model: Model; table: string }; result: Array<Completion> };
+  /** What a query becomes: SQL, columns with their meaning, a sentence. */
+  compile_query: { args: { file: FileId; query: Query }; result: CompiledQuery };
+  /** Opens the rows of a query, ordered and filtered further by what it shows, and reads the first `count`. */
+  run_query: { args: { file: FileId; query: Query; order: Array<OrderTerm>; filter: Condition | null; count: number; task: TaskId }; result: Answer };
   /** Opens a row set and reads its first `count` rows. */
   open_rows: { args: { file: FileId; selection: Selection; count: number; task: TaskId }; result: RowSet };
   /** Reads rows `start..start + count`; at most 1000 at once. */
