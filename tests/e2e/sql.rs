@@ -89,6 +89,11 @@ fn sql_is_completed_looked_at_and_run() {
     app.wait_for_text("3 rows");
     app.check_accessibility("the SQL editor");
     pictures(&app, "sql_result");
+    // Laid out, it says the same on more lines.
+    app.get("textbox", "SQL").click();
+    app.press("Shift+Alt+f");
+    let lines = "return document.querySelectorAll('.cm-line').length";
+    app.wait("several lines", || app.script(lines, vec![]) == 12);
     // All of it: a result for each statement.
     app.get("textbox", "SQL").click();
     app.press("Control+Shift+Enter");

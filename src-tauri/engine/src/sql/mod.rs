@@ -1,6 +1,7 @@
 //! SQL as a person or a script wrote it: one or several statements with values bound, reading ones on a reader (a guest
 //! file stays untouched), writing ones in one transaction, results handed on row by row.
 
+mod advice;
 mod allow;
 mod check;
 mod fault;
@@ -12,11 +13,12 @@ mod secrets;
 mod split;
 mod view;
 
+pub use advice::IndexAdvice;
 pub(crate) use check::check;
 pub use check::{CheckedStatement, MoneyHint, SqlCheck, SqlFault};
 pub use list::{Listing, list_rows};
 pub(crate) use plan::explain;
-pub use plan::{Concern, IndexAdvice, PlanStep, QueryPlan};
+pub use plan::{Concern, PlanStep, QueryPlan};
 pub use run::run;
 pub use script::{Given, ScriptFailed, ScriptRan, SqlTiming, StatementRan};
 pub(crate) use script::{Keeper, value_of};
