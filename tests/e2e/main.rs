@@ -15,6 +15,7 @@ mod frame;
 mod grid;
 mod hooks;
 mod links;
+mod query;
 mod questions;
 mod rows;
 mod sql;

@@ -270,3 +270,41 @@ fn a_save_is_of_one_moment() {
         writer.join().unwrap();
     }
 }
+
+#[test]
+fn the_answer_to_a_question_is_saved_like_a_table() {
+    let opened = opened(
+        "CREATE TABLE c(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO c VALUES (1, 'one'), (2, 'two');
+         CREATE TABLE t(id INTEGER PRIMARY KEY, c_id INT REFERENCES c, a INT);
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         INSERT INTO t SELECT i, i % 3, i * 7919 % 3001 FROM n WHERE i % 3 > 0;",
+    );
+    for (name, query, sql) in [
+        ("all", serde_json::json!({ "from": "t" }), "SELECT id, c_id, a FROM t ORDER BY id"),
+        (
+            "along",
+            serde_json::json!({ "from": "t", "show": ["id", "c.name"], "where": { "column": "a", "less": 900 }, "order": ["-a"] }),
+            "SELECT t.id, c.name FROM t JOIN c ON c.id = t.c_id WHERE a < 900 ORDER BY a DESC",
+        ),
+        (
+            "grouped",
+            serde_json::json!({ "from": "t", "group": ["c.name"], "show": ["count()", "sum(a)"] }),
+            "SELECT c.name, count(*), sum(a) FROM t JOIN c ON c.id = t.c_id GROUP BY 1 ORDER BY 1",
+        ),
+    ] {
+        let query = serde_json::from_value(query).unwrap();
+        let answer = opened.session.run_query(opened.file, query, vec![], None, 10, TaskId(3)).unwrap();
+        let to = place(&opened, &format!("{name}.csv"));
+        save(&opened, answer.rows.id, Part::default(), TextForm { names: false, ..TextForm::csv() }, &to);
+        let connection = Connection::open(&opened.path).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        let width = statement.column_count();
+        let text = |row: &rusqlite::Row<'_>, at: usize| match row.get_ref_unwrap(at) {
+            rusqlite::types::ValueRef::Integer(integer) => integer.to_string(),
+            other => other.as_str().unwrap().to_owned(),
+        };
+        let rows = statement.query_map([], |row| Ok((0..width).map(|at| text(row, at)).collect::<Vec<_>>()));
+        let truth: Vec<Vec<String>> = rows.unwrap().map(Result::unwrap).collect();
+        assert_eq!(records(&to, b','), truth, "{name}");
+    }
+}

@@ -77,6 +77,24 @@ INSERT INTO events (title, big, held_on, begun_at, julian_at, remark, picture) V
   ('Market', -9223372036854775808, '1999-12-31', 1700000000, 2440587.5, NULL, NULL);
 ";
 
+/// A template's file in `folder`, with its small sample, made as by a person at the command line.
+///
+/// # Panics
+/// If there is no such template.
+#[must_use]
+pub fn starter(folder: &Path, name: &str) -> PathBuf {
+    let path = folder.join(format!("{name}.sqlite"));
+    let made = std::process::Command::new(crate::driver::window().with_file_name("relata-cli"))
+        .arg("new")
+        .arg(&path)
+        .args(["--starter", name, "--sample", "small"])
+        .env("RELATA_PROFILE", folder.join("cli-profile"))
+        .output()
+        .expect("the command line is built beside the window");
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    path
+}
+
 /// What a file answers to a query of one value, asked beside the running window.
 ///
 /// # Panics

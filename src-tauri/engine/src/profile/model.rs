@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::query::Query;
 use crate::rows::{Condition, OrderTerm};
 use crate::value::RowKey;
 
@@ -157,6 +158,17 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+    /// A question asked without SQL.
+    Query {
+        /// The question as it stands in the tab, saved or not.
+        query: Box<Query>,
+        /// Under which name it is saved.
+        name: Option<String>,
+        /// How its answer is looked at.
+        look: QueryLook,
+        /// What stands on the tab.
+        title: String,
+    },
     /// The diagram of the file.
     Diagram {
         /// What stands on the tab.
@@ -179,6 +191,19 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+}
+
+/// How the answer to a question is looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryLook {
+    /// As rows.
+    #[default]
+    Rows,
+    /// As a chart.
+    Chart,
+    /// As the SQL that it became.
+    Sql,
 }
 
 /// The tabs of a file as they were left.

@@ -45,7 +45,8 @@ export function editText(column: Column, cell: Cell): string {
   const date = dateText(cell, column.kind, column.dateStorage);
   if (date !== null && (column.kind === 'date' || column.kind === 'date_time')) return date;
   const stored = storedText(cell);
-  return typedForm(column, stored) ?? stored;
+  // A text in a column of numbers is what it is: it was typed, or another program put it there.
+  return (typeof cell === 'string' ? null : typedForm(column, stored)) ?? stored;
 }
 
 function storedText(cell: Exclude<Cell, null>): string {

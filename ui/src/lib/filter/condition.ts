@@ -2,8 +2,10 @@
  * Filters as data: which operators a column takes, how a condition reads as a sentence, and how conditions are put
  * together. Pure.
  */
-import type { Column, Condition, Input, Operator, QuerySource, Table } from '../api/client';
+import type { Column, Condition, Input, Operator, Query, Table } from '../api/client';
 import { cellText } from '../cell/format';
+import { ARROW, columnAt, stepAt, type Found } from '../query/paths';
+import { files } from '../state/files.svelte';
 
 /** One column against values. */
 export type Compare = Extract<Condition, { type: 'compare' }>;
@@ -21,11 +23,11 @@ const WORDS: Record<Operator, string> = {
   contains_not: 'does not contain',
   starts_with: 'starts with',
   ends_with: 'ends with',
-  matches: 'matches',
-  matches_not: 'does not match',
+  matches: 'matches the pattern',
+  matches_not: 'does not match the pattern',
   in_last: 'is in the last',
   in_next: 'is in the next',
-  during: 'is',
+  during: 'is within',
   empty: 'is empty',
   not_empty: 'is not empty',
   null: 'is NULL',
@@ -54,7 +56,29 @@ export function valuesOf(operator: Operator): 0 | 1 | 2 | 'many' {
 
 const EMPTIES: Operator[] = ['empty', 'not_empty', 'null', 'not_null'];
 const COMPARES: Operator[] = ['is', 'is_not', 'more', 'at_least', 'less', 'at_most', 'between', 'in'];
-const TEXTS: Operator[] = ['contains', 'contains_not', 'is', 'is_not', 'starts_with', 'ends_with', 'in'];
+const RELATIVE: Operator[] = ['during', 'in_last', 'in_next'];
+const TEXTS: Operator[] = [
+  'contains',
+  'contains_not',
+  'is',
+  'is_not',
+  'starts_with',
+  'ends_with',
+  'in',
+  'matches',
+  'matches_not',
+];
+
+/** Times that a date can be within, in the words of the engine. */
+export const TIMES = [
+  'today',
+  'yesterday',
+  'tomorrow',
+  ...['week', 'month', 'quarter', 'year'].flatMap((unit) => [`this ${unit}`, `last ${unit}`, `next ${unit}`]),
+];
+
+/** Units of how long ago or ahead. */
+export const UNITS = ['days', 'weeks', 'months', 'years', 'hours', 'minutes'];
 
 /** The operators that make sense for a column, the likeliest first. */
 export function operatorsFor(column: Column): Operator[] {
@@ -64,9 +88,10 @@ export function operatorsFor(column: Column): Operator[] {
     case 'integer':
     case 'number':
     case 'money':
+      return [...COMPARES, 'null', 'not_null'];
     case 'date':
     case 'date_time':
-      return [...COMPARES, 'null', 'not_null'];
+      return [...COMPARES, ...RELATIVE, 'null', 'not_null'];
     case 'link':
       return ['is', 'is_not', 'in', 'null', 'not_null'];
     case 'blob':
@@ -103,8 +128,21 @@ export function conditionText(
   labels: ReadonlyMap<string, string> = new Map(),
 ): string {
   if (condition.type === 'compare') return compareText(condition, table, labels);
+  if (condition.type === 'compare_columns') {
+    const found = whereTo(condition.column, table);
+    const title = found?.title ?? condition.column;
+    return `${title} ${operatorText(condition.operator, found?.column)} ${titleOf(condition.other, table)}`;
+  }
+  if (condition.type === 'in_query')
+    return `${titleOf(condition.column, table)} is ${condition.not ? 'not ' : ''}among ${sourceText(condition.query.from)}`;
+  if (condition.type === 'linked') return linkedText(condition, table);
+  if (condition.type === 'has') {
+    const keys = condition.keys.map(
+      (key) => labels.get(labelKey(condition.link, key)) ?? inputText(key, undefined),
+    );
+    return `${linked(condition.link, table).title} ${HAS_WORDS[condition.which]} ${keys.join(', ')}`;
+  }
   if (condition.type === 'not') return `not (${conditionText(condition.of, table, labels)})`;
-  if (condition.type !== 'all' && condition.type !== 'any') return linkText(condition, table);
   if (condition.of.length === 0) return condition.type === 'all' ? 'all rows' : 'no rows';
   const word = condition.type === 'all' ? ' and ' : ' or ';
   return condition.of
@@ -116,42 +154,58 @@ export function conditionText(
     .join(word);
 }
 
-/** What compares with more than values: other columns, linked rows, the answer of a query. */
-function linkText(
-  condition: Exclude<Condition, { type: 'all' | 'any' | 'not' | 'compare' }>,
-  table: Table,
-): string {
-  const title = (name: string) =>
-    table.columns.find((column) => column.name === name)?.title ?? name.split('.').join(' ▸ ');
-  switch (condition.type) {
-    case 'compare_columns':
-      return `${title(condition.column)} ${operatorText(condition.operator, undefined)} ${title(condition.other)}`;
-    case 'in_query':
-      return `${title(condition.column)} is ${condition.not ? 'not ' : ''}in ${sourceText(condition.query.from)}`;
-    case 'linked': {
-      const { link, operator = 'at_least', count = 1 } = condition;
-      const which = condition.where ? ' of a kind' : '';
-      if (operator === 'at_least' && count === 1) return `has ${link}${which}`;
-      if ((operator === 'less' && count === 1) || (operator === 'is' && count === 0)) {
-        return `has no ${link}${which}`;
-      }
-      return `number of ${link}${which} ${operatorText(operator, undefined)} ${count}`;
-    }
-    case 'has': {
-      const keys = condition.keys.map((key) => inputText(key, undefined)).join(', ');
-      return `${condition.link} has ${condition.which} of ${keys}`;
-    }
-  }
+/** How linked rows are asked for, in words. */
+export const HAS_WORDS = { any: 'has any of', all: 'has all of', none: 'has none of' } as const;
+
+const COUNT_WORDS: Partial<Record<Operator, string>> = {
+  is: 'exactly',
+  is_not: 'not exactly',
+  less: 'fewer than',
+  at_most: 'at most',
+  more: 'more than',
+  at_least: 'at least',
+};
+
+/** How a number of rows is compared, in words: "more than". */
+export function countWord(operator: Operator): string {
+  return COUNT_WORDS[operator] ?? operatorText(operator, undefined);
 }
 
-function sourceText(source: QuerySource): string {
-  if (typeof source === 'string') return source;
-  return 'saved' in source ? source.saved : 'a query';
+function linkedText(condition: Extract<Condition, { type: 'linked' }>, table: Table): string {
+  const { target, title } = linked(condition.link, table);
+  const { operator = 'at_least', count = 1, where } = condition;
+  const rows = where && target ? `${title} where ${conditionText(where, target)}` : title;
+  if ((operator === 'is' && count === 0) || (operator === 'less' && count === 1)) return `has no ${rows}`;
+  if (operator === 'at_least' && count === 1) return `has ${rows}`;
+  return `has ${countWord(operator)} ${count} ${rows}`;
+}
+
+function sourceText(from: Query['from']): string {
+  if (typeof from === 'string') return from;
+  return 'saved' in from ? `“${from.saved}”` : sourceText(from.query.from);
+}
+
+function linked(path: string, table: Table): { target: Table | null; title: string } {
+  const steps = files.catalog ? stepAt(table, path, files.catalog)?.steps : undefined;
+  if (!steps) return { target: null, title: path };
+  return { target: steps.at(-1)?.target ?? null, title: steps.map((step) => step.title).join(ARROW) };
+}
+
+function titleOf(path: string, table: Table): string {
+  return whereTo(path, table)?.title ?? path;
+}
+
+/** What a name or path in a filter of a table leads to. */
+export function whereTo(path: string, table: Table): Found | null {
+  const own = table.columns.find((column) => column.name === path);
+  if (own) return { table, column: own, title: own.title };
+  return files.catalog ? columnAt({ table, beside: [] }, path, files.catalog) : null;
 }
 
 function compareText(condition: Compare, table: Table, labels: ReadonlyMap<string, string>): string {
-  const column = table.columns.find((candidate) => candidate.name === condition.column);
-  const title = column?.title ?? condition.column;
+  const found = whereTo(condition.column, table);
+  const column = found?.column;
+  const title = found?.title ?? condition.column;
   const word = operatorText(condition.operator, column);
   const values = condition.values.map(
     (value) => labels.get(labelKey(condition.column, value)) ?? inputText(value, column),
@@ -227,7 +281,8 @@ export function findCondition(text: string, table: Table): Condition | null {
 export function impliedValues(filter: Condition | null): { column: string; value: Input }[] {
   if (!filter) return [];
   if (filter.type === 'all') return filter.of.flatMap(impliedValues);
-  if (filter.type !== 'compare' || filter.operator !== 'is') return [];
+  // What stands behind a point is a column of another row.
+  if (filter.type !== 'compare' || filter.operator !== 'is' || filter.column.includes('.')) return [];
   const value = filter.values[0];
   return value === undefined ? [] : [{ column: filter.column, value }];
 }
@@ -235,10 +290,8 @@ export function impliedValues(filter: Condition | null): { column: string; value
 /** The columns that a filter names anywhere. */
 export function columnsOf(filter: Condition | null): Set<string> {
   if (!filter) return new Set();
-  if (filter.type === 'compare') return new Set([filter.column]);
+  if (filter.type === 'all' || filter.type === 'any')
+    return new Set(filter.of.flatMap((part) => [...columnsOf(part)]));
   if (filter.type === 'not') return columnsOf(filter.of);
-  if (filter.type === 'compare_columns') return new Set([filter.column, filter.other]);
-  if (filter.type === 'in_query') return new Set([filter.column]);
-  if (filter.type === 'linked' || filter.type === 'has') return new Set();
-  return new Set(filter.of.flatMap((part) => [...columnsOf(part)]));
+  return 'column' in filter && filter.column != null ? new Set([filter.column]) : new Set();
 }

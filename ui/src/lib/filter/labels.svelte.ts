@@ -4,7 +4,8 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Condition, Input, Table } from '../api/client';
 import { call } from '../api/client';
 import { files } from '../state/files.svelte';
-import { labelKey } from './condition';
+import { stepAt } from '../query/paths';
+import { labelKey, whereTo } from './condition';
 
 class LinkLabelCache {
   #known = new SvelteMap<string, string>();
@@ -15,30 +16,21 @@ class LinkLabelCache {
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- filled at once and handed out
     const labels = new Map<string, string>();
     const file = files.current;
-    for (const { column, value } of linkValues(table, filter)) {
-      const key = labelKey(column, value);
-      const full = `${file?.id ?? 0}/${table.name}/${key}`;
+    for (const wanted of linkValues(table, filter)) {
+      const full = `${file?.id ?? 0}/${table.name}/${wanted.key}`;
       const known = this.#known.get(full);
-      if (known !== undefined) labels.set(key, known);
+      if (known !== undefined) labels.set(wanted.key, known);
       else if (file && !this.#asked.has(full)) {
         this.#asked.add(full);
-        void this.#ask(file.id, table, column, value, full);
+        void this.#ask(file.id, wanted, full);
       }
     }
     return labels;
   }
 
-  async #ask(file: number, table: Table, name: string, value: Input, full: string): Promise<void> {
-    const column = table.columns.find((candidate) => candidate.name === name);
-    const link = column?.link === null || column === undefined ? undefined : table.links[column.link];
-    if (!link?.targetExists) return;
+  async #ask(file: number, { target, columns, value }: Wanted, full: string): Promise<void> {
     try {
-      const found = await call('find_linked', {
-        file,
-        table: link.target,
-        columns: link.targetColumns,
-        values: [value],
-      });
+      const found = await call('find_linked', { file, table: target, columns, values: [value] });
       if (found) this.#known.set(full, found.label);
     } catch {
       // The chip then shows the value itself.
@@ -47,16 +39,37 @@ class LinkLabelCache {
   }
 }
 
-function linkValues(table: Table, filter: Condition | null): { column: string; value: Input }[] {
+/** A linked row whose name is wanted. */
+interface Wanted {
+  key: string;
+  target: string;
+  columns: string[];
+  value: Input;
+}
+
+function linkValues(table: Table, filter: Condition | null): Wanted[] {
   if (!filter) return [];
   if (filter.type === 'not') return linkValues(table, filter.of);
-  if (filter.type === 'all' || filter.type === 'any') {
+  if (filter.type === 'all' || filter.type === 'any')
     return filter.of.flatMap((part) => linkValues(table, part));
+  if (filter.type === 'has') {
+    const steps = files.catalog ? stepAt(table, filter.link, files.catalog)?.steps : undefined;
+    const key = steps?.at(-1)?.key;
+    if (!key || filter.column != null) return [];
+    return filter.keys.map((value) => ({ key: labelKey(filter.link, value), ...key, value }));
   }
   if (filter.type !== 'compare') return [];
-  const column = table.columns.find((candidate) => candidate.name === filter.column);
-  if (column?.link === null || column === undefined) return [];
-  return filter.values.filter((value) => value !== null).map((value) => ({ column: filter.column, value }));
+  const found = whereTo(filter.column, table);
+  const link = found?.column.link == null ? undefined : found.table.links[found.column.link];
+  if (!link?.targetExists) return [];
+  return filter.values
+    .filter((value) => value !== null)
+    .map((value) => ({
+      key: labelKey(filter.column, value),
+      target: link.target,
+      columns: link.targetColumns,
+      value,
+    }));
 }
 
 /** The labels known so far. */

@@ -6,6 +6,7 @@ import { isPartial } from '../cell/format';
 import { copyAs, openExport } from '../export/export.svelte';
 import { FORMATS } from '../export/form';
 import type { MenuAction, MenuEntry } from '../parts/menu';
+import { askAbout } from '../query/ask';
 import { columnLocked, tableLocked } from './access';
 import { autoFit, hideColumn, nudgeColumn, setWidth, showColumns, togglePinned } from './arrange';
 import { emptyCells, fillDown } from './bulk';
@@ -224,6 +225,7 @@ export function tableMenu(grid: Grid): MenuEntry[] {
     },
     { label: 'Go to row…', shortcut: 'Mod+G', run: () => void goToRow(grid) },
     { label: 'Save rows as…', shortcut: 'Mod+Shift+S', run: () => void openExport(grid) },
+    { label: 'Ask about this table…', run: () => askAbout(grid) },
     'separator',
     ...manyRows(grid),
     'separator',

@@ -179,6 +179,14 @@ const askCommands: Command[] = [
     run: () => tabs.openSql(),
     keywords: 'query statement select editor write ask',
   },
+  {
+    id: 'query.new',
+    title: 'New query',
+    section: 'Ask',
+    when: isOpen,
+    run: () => tabs.openQuery({ from: '' }),
+    keywords: 'question ask filter join group count sum',
+  },
 ];
 
 const historyCommands: Command[] = [

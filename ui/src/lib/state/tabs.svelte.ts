@@ -4,7 +4,7 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 
-import type { Assignment, Condition, KeptTab, RowKey } from '../api/client';
+import type { Assignment, Condition, KeptTab, Query, RowKey } from '../api/client';
 import { files } from './files.svelte';
 
 interface TabBase {
@@ -79,8 +79,22 @@ export interface SqlTab extends TabBase {
   text?: string;
 }
 
+/** How the answer to a question is looked at. */
+export type QueryLook = 'rows' | 'chart' | 'sql';
+
+/** A question asked without SQL. */
+export interface QueryTab extends TabBase {
+  kind: 'query';
+  /** The question as it is now. */
+  query: Query;
+  /** Under which name it is saved; null: it isn't. */
+  name: string | null;
+  /** How its answer is looked at. */
+  look: QueryLook;
+}
+
 /** A tab. */
-export type Tab = SqlTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
+export type Tab = SqlTab | QueryTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
 
 /** The table that a tab is about, if it is about one. */
 export function tableOf(tab: Tab | null): string | null {
@@ -183,6 +197,20 @@ class Tabs {
   /** Has `job` done once the person closes this tab, but not when the file or the window goes. */
   onClosed(id: number, job: () => void): void {
     this.#closed.set(id, job);
+  }
+
+  /** Shows a question: the tab of the saved one that is open already, or a new one. */
+  openQuery(query: Query, options: { name?: string; title?: string } = {}): void {
+    const name = options.name ?? null;
+    const open = this.list.find((tab) => tab.kind === 'query' && name !== null && tab.name === name);
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'query', query, name, look: 'rows', title: name ?? options.title ?? 'Query' });
+  }
+
+  /** Changes what is kept of a question's tab. */
+  keepQuery(id: number, change: Partial<Pick<QueryTab, 'query' | 'name' | 'look' | 'title'>>): void {
+    const tab = this.list.find((candidate) => candidate.id === id);
+    if (tab?.kind === 'query') Object.assign(tab, change);
   }
 
   /** Shows a page about the file. */
@@ -307,7 +335,10 @@ class Tabs {
 
   /** Opens kept tabs again. */
   restore(kept: KeptTab[], active: number): void {
-    for (const tab of kept) this.#add(tab);
+    for (const tab of kept) {
+      if (tab.kind === 'query') this.#add({ ...tab, name: tab.name ?? null, look: tab.look ?? 'rows' });
+      else this.#add(tab);
+    }
     const tab = this.list[active];
     if (tab) this.show(tab.id);
   }
