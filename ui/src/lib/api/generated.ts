@@ -1887,6 +1887,22 @@ table: string,
 /**
  * What stands on the tab.
  */
+title: string, } | { "kind": "query", 
+/**
+ * The question as it stands in the tab, saved or not.
+ */
+query: Query, 
+/**
+ * Under which name it is saved.
+ */
+name: string | null, 
+/**
+ * How its answer is looked at.
+ */
+look: QueryLook, 
+/**
+ * What stands on the tab.
+ */
 title: string, } | { "kind": "diagram", 
 /**
  * What stands on the tab.
@@ -2472,6 +2488,11 @@ offset?: number,
  * Rows that show the same are shown once.
  */
 distinct?: boolean, };
+
+/**
+ * How the answer to a question is looked at.
+ */
+export type QueryLook = "rows" | "chart" | "sql";
 
 /**
  * How a statement would be carried out.
