@@ -108,6 +108,8 @@ commands! {
     fn compile_query(file: FileId, query: Query) -> CompiledQuery;
     /// Opens the rows of a query, ordered and filtered further by what it shows, and reads the first `count`.
     fn run_query(file: FileId, query: Query, order: Vec<OrderTerm>, filter: Option<Condition>, count: u32, task: TaskId) -> Answer;
+    /// Makes a view of a query, which every program that opens the file can read, as a model change.
+    fn make_view(file: FileId, query: Query, name: String, task: TaskId) -> Revision;
     /// Opens a row set and reads its first `count` rows.
     fn open_rows(file: FileId, selection: Selection, count: u32, task: TaskId) -> RowSet;
     /// Reads rows `start..start + count`; at most 1000 at once.

@@ -3,6 +3,8 @@
 
 mod conditions;
 mod lecture;
+mod property;
+mod renames;
 mod results;
 mod shapes;
 

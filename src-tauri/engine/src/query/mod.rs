@@ -8,6 +8,7 @@
 mod compile;
 mod list;
 mod meaning;
+mod mend;
 mod model;
 mod outputs;
 pub(crate) mod path;
@@ -20,6 +21,7 @@ mod sources;
 mod values;
 
 pub(crate) use list::{explain, list};
+pub(crate) use mend::{Renames, mend};
 pub use model::*;
 pub(crate) use run::{Question, question};
 pub(crate) use saved::{inlined, inlined_condition};
@@ -115,6 +117,25 @@ pub fn read(text: &str) -> Result<Query> {
         toml::from_str(text).map_err(|error| wrong(error.message().to_owned()))
     };
     Ok(read?)
+}
+
+/// The statement that makes a view `name` of `query`.
+///
+/// # Errors
+/// It uses what plain SQLite doesn't have; it has no name, or that of something else; as [`compile`].
+pub(crate) fn view(catalog: &Catalog, query: &Query, name: &str) -> Result<String> {
+    if name.is_empty() {
+        return Err(QueryError::Wrong { message: "Give the view a name.".to_owned() }.into());
+    }
+    if let Some(taken) = catalog.table(name) {
+        let message = format!("There is “{}” already. Choose another name.", taken.name);
+        return Err(QueryError::Wrong { message }.into());
+    }
+    let (compiled, sql) = compile_exactly(catalog, query)?;
+    if let Some(message) = compiled.no_view {
+        return Err(QueryError::Wrong { message }.into());
+    }
+    Ok(format!("CREATE VIEW {} AS\n{}", crate::identifier::quote(name), saved::timed(&select::filled(&sql))))
 }
 
 fn context(catalog: &Catalog) -> Context<'_> {

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::rows::{Condition, Sql};
 use crate::schema::Catalog;
+use crate::schema::tokens::{Token, tokens};
 use crate::views::SavedView;
 
 use super::{Query, QueryError, Source};
@@ -104,21 +105,44 @@ impl Inliner<'_> {
     }
 }
 
+/// What plain SQLite from 3.40 on doesn't have, with what that is for a person.
+const OURS: [(&str, &str); 9] = [
+    ("relata_matches", "a regular expression"),
+    ("relata_fold", "a search that knows capital letters beyond A to Z"),
+    ("relata_median", "a median"),
+    ("relata_me", "who you are"),
+    ("group_concat", "a list in order, which SQLite knows since 3.44 only"),
+    ("concat", "concat(), which SQLite knows since 3.44 only"),
+    ("concat_ws", "concat_ws(), which SQLite knows since 3.44 only"),
+    ("octet_length", "octet_length(), which SQLite knows since 3.43 only"),
+    ("timediff", "timediff(), which SQLite knows since 3.43 only"),
+];
+
 /// Why a statement can't be a view, as a sentence: views are for every program that opens the file.
 pub(super) fn no_view(sql: &Sql) -> Option<String> {
-    let uses = |what: &str| sql.text.contains(what);
-    let because = if uses("relata_matches(") {
-        "a regular expression"
-    } else if uses("relata_fold(") {
-        "a search that knows capital letters beyond A to Z"
-    } else if uses("relata_median(") {
-        "a median"
-    } else if uses("relata_me()") {
-        "who you are"
-    } else if uses("group_concat(") {
-        "a list in order, which SQLite knows since 3.44 only"
-    } else {
-        return None;
+    let words = tokens(&sql.text);
+    let called = |name: &str| {
+        let is = |pair: &[Token<'_>]| pair[0].is_word(name) && pair[1].is_sign("(");
+        words.windows(2).any(is)
     };
+    let (_, because) = OURS.iter().find(|(name, _)| called(name))?;
     Some(format!("It uses {because}: other programs that open the file could not read it."))
+}
+
+/// A statement in which nothing is bound any more: what was the moment of a read is asked of SQLite's own clock.
+pub(super) fn timed(sql: &str) -> String {
+    let (mut made, mut from) = (String::with_capacity(sql.len()), 0);
+    let words = tokens(sql);
+    for pair in words.windows(2) {
+        let now = match (pair[0].is_sign(":"), pair[1].text.as_ref()) {
+            (true, "today") => "date('now', 'localtime')",
+            (true, "now") => "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')",
+            _ => continue,
+        };
+        made.push_str(&sql[from..pair[0].start]);
+        made.push_str(now);
+        from = pair[1].end;
+    }
+    made.push_str(&sql[from..]);
+    made
 }

@@ -10,8 +10,11 @@ use super::{Effect, EffectKind, Severity};
 use crate::change::try_action;
 use crate::computed::resolve;
 use crate::error::Result;
+use crate::history::Renamed;
 use crate::model::{Model, TableModel};
+use crate::query::{self, Query};
 use crate::schema::{Catalog, read_catalog};
+use crate::views::{self, SavedView};
 
 /// What of `goal`, whose schema `scratch` has, can't work and did in `before`, which `file` has with `known` in it.
 pub(super) fn unworkable(
@@ -19,6 +22,7 @@ pub(super) fn unworkable(
     (file, known): (&Connection, &Catalog),
     before: &Model,
     goal: &Model,
+    renamed: &[Renamed],
 ) -> Result<Vec<Effect>> {
     let mut catalog = read_catalog(scratch)?;
     for table in &mut catalog.tables {
@@ -45,6 +49,58 @@ pub(super) fn unworkable(
                 }
             }
             effects.push(effect(&new.name, &action.name, "button", is_known, &trouble));
+        }
+    }
+    effects.extend(saved(file, known, &catalog, renamed)?);
+    Ok(effects)
+}
+
+/// Saved queries that follow what is renamed, and those that will not work.
+fn saved(file: &Connection, known: &Catalog, goal: &Catalog, renamed: &[Renamed]) -> Result<Vec<Effect>> {
+    let views = views::read_views(file)?;
+    let now: Vec<SavedView> = views.iter().map(|view| views::followed(view, known, renamed)).collect();
+    let works = |catalog: &Catalog, views: &[SavedView], query: &Query| {
+        query::inlined(catalog, views, query.clone())
+            .and_then(|query| query::compile(catalog, &query))
+            .map(drop)
+    };
+    let told = |view: &SavedView, kind: EffectKind, sentence: String| Effect {
+        kind,
+        severity: Severity::Tells,
+        table: view.table.clone().unwrap_or_default(),
+        columns: Vec::new(),
+        name: Some(view.name.clone()),
+        rows: 0,
+        shown: Vec::new(),
+        sentence,
+        offers: Vec::new(),
+    };
+    let mut effects = Vec::new();
+    for (old, new) in views.iter().zip(&now) {
+        if let (Some(was), Some(is)) = (&old.query, &new.query) {
+            let did = works(known, &views, was).is_ok();
+            match works(goal, &now, is) {
+                Err(error) if did => effects.push(told(
+                    new,
+                    EffectKind::View,
+                    format!("The saved query “{}” will no longer work: {error}", new.name),
+                )),
+                Ok(()) if was != is => effects.push(told(
+                    new,
+                    EffectKind::Rewritten,
+                    format!("The saved query “{}” follows the new names.", new.name),
+                )),
+                _ => {}
+            }
+        }
+        let said = views::said_in_sql(old, renamed);
+        if !said.is_empty() {
+            let names = said.iter().map(|name| format!("“{name}”")).collect::<Vec<_>>().join(", ");
+            effects.push(told(
+                new,
+                EffectKind::View,
+                format!("“{}” is saved as SQL, which says {names}: change it there by hand.", new.name),
+            ));
         }
     }
     Ok(effects)

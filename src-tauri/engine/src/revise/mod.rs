@@ -95,6 +95,7 @@ fn up_and_down(
         (connection, &catalog),
         before,
         &way.model,
+        &way.renamed,
     )?);
     let back = inverse(before, &with_was(&way.model, after));
     let journey = Journey { file: None, revision, parked: &way.parks, choices: &[] };

@@ -12,7 +12,9 @@ use crate::error::Result;
 use crate::history;
 use crate::identifier::quote;
 use crate::model::{Model, read_model, save_notes};
+use crate::schema::read_catalog;
 use crate::task::Task;
+use crate::views;
 
 /// Rows that are copied by one statement.
 const CHUNK: i64 = 100_000;
@@ -60,6 +62,8 @@ pub(super) fn walk(
     task: &Task,
 ) -> Result<()> {
     let linked = linked(way, before);
+    // Names in saved views are understood by what was there before.
+    let known = if way.renamed.is_empty() { None } else { Some(read_catalog(connection)?) };
     let written: Vec<Changed> =
         way.tables.iter().filter(|table| table.reach != Reach::Schema).cloned().collect();
     let was = if checks { Some(Before::read(connection, &written, &linked, task)?) } else { None };
@@ -79,6 +83,9 @@ pub(super) fn walk(
     save_notes(connection, &way.model)?;
     rename_views(connection, way)?;
     history::follow(connection, &way.renamed)?;
+    if let Some(known) = known {
+        views::follow(connection, &known, &way.renamed)?;
+    }
     // Notes alone leave SQLite's schema cookie where it is, and whoever keeps what was read would not see them.
     connection.execute_batch("CREATE TABLE main._relata_touched (x); DROP TABLE main._relata_touched")?;
     if let Some(was) = was {

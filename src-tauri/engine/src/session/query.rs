@@ -7,7 +7,9 @@ use ts_rs::TS;
 
 use crate::error::Result;
 use crate::file::{Database, FileId};
+use crate::model::ViewModel;
 use crate::query::{self, CompiledQuery, Query, Question};
+use crate::revise::Revision;
 use crate::rows::{Condition, OpenRows, OrderTerm, RowSet};
 use crate::schema::Catalog;
 use crate::sql::Sink;
@@ -86,6 +88,22 @@ impl Session {
         let query = self.whole_query(file, &catalog, query)?;
         let (_, sql) = query::compile_exactly(&catalog, &query)?;
         query::explain(&database, sql, &Task::quiet())
+    }
+
+    /// Makes a view of a query, which every program that opens the file can read, as a model change; of somebody else's
+    /// file only once it is adopted. Taking the change back takes the view away.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call: the query uses what plain SQLite doesn't have, or the name is taken.
+    pub fn make_view(&self, file: FileId, query: Query, name: String, task: TaskId) -> Result<Revision> {
+        let database = self.file(file)?;
+        let catalog = database.catalog(&Task::quiet())?;
+        let query = self.whole_query(file, &catalog, query)?;
+        let statement = query::view(&catalog, &query, name.trim())?;
+        let mut model = self.model(file)?;
+        model.views.push(ViewModel { name: name.trim().to_owned(), sql: statement, triggers: Vec::new() });
+        let title = format!("Make the view “{}”", name.trim());
+        self.apply_plan(file, model, title, Vec::new(), None, task)
     }
 
     /// A query with the saved ones that it names in their places.

@@ -5,6 +5,7 @@
 //! Filters are SQL expressions over the row's columns, computed ones too; `:me`, `:today`, `:now` and the bounds of the
 //! day (`:day_start`, `:day_end`, `:week_end`, moments) are bound by whoever reads.
 
+mod follow;
 mod store;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::identifier::quote;
 use crate::model::ActionAsk;
 use crate::query::Query;
 
+pub(crate) use follow::{follow, followed, said_in_sql};
 pub(crate) use store::{add_views, delete_view, read_views, save_view};
 
 /// Why a view can't be saved or found.

@@ -4027,6 +4027,8 @@ export interface Commands {
   compile_query: { args: { file: FileId; query: Query }; result: CompiledQuery };
   /** Opens the rows of a query, ordered and filtered further by what it shows, and reads the first `count`. */
   run_query: { args: { file: FileId; query: Query; order: Array<OrderTerm>; filter: Condition | null; count: number; task: TaskId }; result: Answer };
+  /** Makes a view of a query, which every program that opens the file can read, as a model change. */
+  make_view: { args: { file: FileId; query: Query; name: string; task: TaskId }; result: Revision };
   /** Opens a row set and reads its first `count` rows. */
   open_rows: { args: { file: FileId; selection: Selection; count: number; task: TaskId }; result: RowSet };
   /** Reads rows `start..start + count`; at most 1000 at once. */
