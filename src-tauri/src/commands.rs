@@ -20,6 +20,7 @@ use relata_engine::rows::{
 };
 use relata_engine::sample::SampleSize;
 use relata_engine::schema::Catalog;
+use relata_engine::search::{SearchIndexSize, SearchPlace, TableHits};
 use relata_engine::session::{Answer, Session};
 use relata_engine::sql::{Given, QueryPlan, ScriptRan, SqlCheck, SqlTiming};
 use relata_engine::starter::{PlannedTable, Starter};
@@ -132,6 +133,12 @@ commands! {
     fn pick_rows(file: FileId, table: String, columns: Vec<String>, search: String, limit: u32) -> Vec<LinkedRow>;
     /// The label of the row whose `columns` hold `values`, if there is one.
     fn find_linked(file: FileId, table: String, columns: Vec<String>, values: Vec<Input>) -> Option<LinkedRow>;
+    /// The tables that can be searched, those with a search index first.
+    fn search_places(file: FileId) -> Vec<SearchPlace>;
+    /// Looks for words in a table: at most `limit` hits (500 at once), from where the part before ended on; a part ends soon.
+    fn search_table(file: FileId, table: String, text: String, limit: u32, from: Option<String>, task: TaskId) -> TableHits;
+    /// How much room a table's search index takes; none if it has none.
+    fn search_index_size(file: FileId, table: String) -> Option<SearchIndexSize>;
     /// How many rows a table has (or a view gives), exactly.
     fn count_rows(file: FileId, table: String, task: TaskId) -> u64;
     /// Inserts or updates one row and the rows that belong to it, all or nothing.

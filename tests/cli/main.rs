@@ -8,6 +8,7 @@ mod history;
 mod output;
 mod query;
 mod rows;
+mod search;
 mod sql;
 mod starters;
 

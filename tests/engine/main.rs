@@ -16,6 +16,7 @@ mod query;
 mod revise;
 mod rows;
 mod schema;
+mod search;
 mod sql;
 mod starters;
 mod support;

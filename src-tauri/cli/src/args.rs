@@ -283,6 +283,16 @@ pub enum Verb {
         #[arg(long, value_enum)]
         format: Option<Format>,
     },
+    /// Look for words in all tables, or in one; fast where a table has a search index.
+    #[command(
+        after_help = "Examples:\n  relata-cli search shop.sqlite \"oak tab\"\n  relata-cli search shop.sqlite '\"solid oak\" -round' --table products --json\nCase doesn't matter, nor accents of Latin letters. Passwords and bytes are never searched."
+    )]
+    Search(crate::search_args::Search),
+    /// Search indexes: list, build and remove them.
+    #[command(
+        after_help = "Examples:\n  relata-cli search-index shop.sqlite list\n  relata-cli search-index shop.sqlite build products name description\n  relata-cli search-index shop.sqlite remove products"
+    )]
+    SearchIndex(crate::search_args::SearchIndex),
     /// Take the last change back, or the one with this number if nothing later stands on it.
     #[command(after_help = "Examples:\n  relata-cli undo shop.sqlite\n  relata-cli undo shop.sqlite 17")]
     Undo(Turn),

@@ -7,6 +7,7 @@ mod design_args;
 mod input;
 mod json;
 mod output;
+mod search_args;
 mod table;
 mod verbs;
 

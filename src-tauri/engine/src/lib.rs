@@ -22,6 +22,7 @@ pub mod revise;
 pub mod rows;
 pub mod sample;
 pub mod schema;
+pub mod search;
 pub mod session;
 pub mod sql;
 pub mod starter;

@@ -50,7 +50,12 @@ fn read(app: &App, path: &Path) -> Result<Model, Failure> {
     Ok(model_from_text(&String::from_utf8_lossy(&bytes))?)
 }
 
-fn apply_model(app: &App, file: FileId, wanted: Model, apply: &Applying) -> Result<Outcome, Failure> {
+pub(super) fn apply_model(
+    app: &App,
+    file: FileId,
+    wanted: Model,
+    apply: &Applying,
+) -> Result<Outcome, Failure> {
     let choices = choices(&apply.choices)?;
     if wanted.tables.is_empty() && !app.session.model(file)?.tables.is_empty() {
         return Err(Failure::Wanting(

@@ -120,8 +120,11 @@ fn statements(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     for sql in table.indexes.iter().filter_map(|index| index.sql.as_ref()) {
         writeln!(out, "{sql};")?;
     }
-    for trigger in &table.triggers {
-        writeln!(out, "{};", trigger.sql)?;
+    let search = table.search_sql();
+    let kept = search.iter().flat_map(|search| &search.triggers).map(|trigger| &trigger.sql);
+    let triggers = table.triggers.iter().map(|trigger| &trigger.sql);
+    for sql in triggers.chain(search.iter().map(|search| &search.create)).chain(kept) {
+        writeln!(out, "{sql};")?;
     }
     Ok(())
 }
@@ -148,6 +151,10 @@ fn describe(out: &mut dyn Write, table: &Table) -> io::Result<()> {
         let unique = if index.unique { "unique index" } else { "index" };
         let partial = if index.partial { ", only some rows" } else { "" };
         writeln!(out, "  {unique} {} on {}{partial}", index.name, parts.join(", "))?;
+    }
+    if let Some(search) = &table.search {
+        let what = if search.parts { "parts of words" } else { "words" };
+        writeln!(out, "  search index of {what} in {}", search.columns.join(", "))?;
     }
     for link in &table.links {
         let gone = if link.target_exists { "" } else { " (not there)" };

@@ -7,6 +7,7 @@ mod look;
 mod many;
 mod query;
 mod rows;
+mod search;
 mod sql;
 mod starters;
 
@@ -51,6 +52,8 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::Query { file, query, sql, explain, format } => {
             query::ask(app, &file.file, query, query::What { sql, explain }, format)
         }
+        Verb::Search(asked) => search::search(app, &asked),
+        Verb::SearchIndex(asked) => search::index(app, &asked),
         Verb::Undo(turn) => history::undo(app, &turn),
         Verb::Redo(turn) => history::redo(app, &turn),
         Verb::History(asked) => history::list(app, &asked),

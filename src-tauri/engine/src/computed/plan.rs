@@ -243,6 +243,10 @@ impl<'a> Scope<'a> for Reach<'a> {
         Ok((sql, column))
     }
 
+    fn searched(&self) -> Option<&'a Table> {
+        Some(self.table)
+    }
+
     fn lean(&mut self, tables: &[String]) {
         self.leans_on.extend_from_slice(tables);
     }

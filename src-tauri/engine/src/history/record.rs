@@ -313,6 +313,10 @@ impl State {
             return Target::Ignored;
         }
         let catalog = Arc::clone(&self.catalog);
+        // Undo keeps search indexes itself, by the rows that it writes.
+        if catalog.search_tables.iter().any(|table| table.shadows.iter().any(|shadow| shadow == name)) {
+            return Target::Ignored;
+        }
         let plan = if let Some(table) = catalog.tables.iter().find(|table| table.name == name) {
             Plan::of_table(table)
         } else if let Some(owner) =

@@ -13,7 +13,7 @@ use super::keep::Place;
 use super::links::{self, Links};
 use super::log::Op;
 use super::rows::Rows;
-use super::search::{self, Virtual};
+use super::search::{self, Indexed, Virtual};
 use super::settle;
 use super::store::{self, Kept, State};
 use super::{ChangeId, HistoryError};
@@ -234,6 +234,7 @@ impl Play<'_> {
         let mut unfit: Vec<String> = rows.troubles().chain(self.lost_indexes()).collect();
         let total = change.entry.rows + change.entry.others;
         let mut links = Links::new(self.file, &rows, total)?;
+        let mut indexed = Indexed::new(self.file);
         let (mut in_the_way, mut stuck) = (Vec::new(), HashSet::new());
         let mut written = Follow::new(change);
         let mut done = 0_u64;
@@ -256,8 +257,10 @@ impl Play<'_> {
                 return Ok(unfit.len() <= COUNTED);
             }
             links.note(&rows, &op)?;
+            indexed.take(&rows, &op)?;
             let why = match rows.apply(&op) {
                 Ok(true) => {
+                    indexed.put(&rows, &op)?;
                     written.note(&rows, &op);
                     return Ok(true);
                 }

@@ -1,9 +1,19 @@
-//! Virtual tables as far as undo must know them. The rows of their shadow tables are never played back: a full-text table
+//! Full-text tables as far as undo must know them. A table's search index is kept row by row while its rows are played back,
+//! as its triggers would if they ran. Of the others, the rows of their shadow tables are never played back: a full-text table
 //! with text of its own is written through itself, an index over another table is rebuilt, and what can be neither can't
 //! be undone (<https://www.sqlite.org/fts5.html>, <https://www.sqlite.org/vtab.html#xshadowname>).
 
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Statement};
+
+use super::log::Op;
+use super::rows::Rows;
+use crate::error::Result;
 use crate::identifier::quote;
-use crate::schema::{Table, TableType};
+use crate::model::search_row_sql;
+use crate::schema::{Key, Table, TableType};
+use crate::value::RowKey;
 
 /// What a virtual table is to undo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +42,74 @@ pub(crate) fn kind_of(sql: &str) -> Virtual {
         Some(content) if content.is_empty() => Virtual::Opaque,
         Some(_) => Virtual::Rebuilt,
     }
+}
+
+/// Keeps search indexes by the rows that are played back.
+pub(crate) struct Indexed<'c> {
+    connection: &'c Connection,
+    /// By table: takes a row out, puts a row in.
+    statements: HashMap<String, (Statement<'c>, Statement<'c>)>,
+}
+
+impl<'c> Indexed<'c> {
+    pub fn new(connection: &'c Connection) -> Self {
+        Self { connection, statements: HashMap::new() }
+    }
+
+    /// Before `op` is applied: takes its row out of the index, as it is.
+    pub fn take(&mut self, rows: &Rows<'_>, op: &Op) -> Result<()> {
+        if matches!(op, Op::Insert { .. }) {
+            return Ok(());
+        }
+        let key = rows.key_before(op);
+        if let Some((take, _)) = self.statements(rows, op)? {
+            run(take, &key)?;
+        }
+        Ok(())
+    }
+
+    /// After it: puts its row in, as it is then.
+    pub fn put(&mut self, rows: &Rows<'_>, op: &Op) -> Result<()> {
+        if matches!(op, Op::Delete { .. }) {
+            return Ok(());
+        }
+        let (_, key) = rows.key_of(op);
+        if let Some((_, put)) = self.statements(rows, op)? {
+            run(put, &key)?;
+        }
+        Ok(())
+    }
+
+    /// The statements for the operation's table; none if it has no search index, or the operation nothing that is in it.
+    fn statements(
+        &mut self,
+        rows: &Rows<'_>,
+        op: &Op,
+    ) -> Result<Option<&mut (Statement<'c>, Statement<'c>)>> {
+        let Some(table) = rows.table(op) else { return Ok(None) };
+        let (Some(search), Key::Rowid { column: Some(key), .. }) = (&table.search, &table.key) else {
+            return Ok(None);
+        };
+        if let Op::Update { from, to, .. } = op {
+            let named = rows.named(op);
+            let is_searched = |name: &String| search.columns.iter().any(|it| it.eq_ignore_ascii_case(name));
+            if from == to && !named.iter().any(|(name, ..)| is_searched(name)) {
+                return Ok(None);
+            }
+        }
+        if !self.statements.contains_key(&table.name) {
+            let (take, put) = search_row_sql(&table.name, key, search);
+            let both = (self.connection.prepare(&take)?, self.connection.prepare(&put)?);
+            self.statements.insert(table.name.clone(), both);
+        }
+        Ok(self.statements.get_mut(&table.name))
+    }
+}
+
+fn run(statement: &mut Statement<'_>, key: &RowKey) -> Result<()> {
+    let key = key.values().unwrap_or_default();
+    statement.execute(rusqlite::params_from_iter(key))?;
+    Ok(())
 }
 
 /// Whether the virtual table that this statement (in lower case) makes is one of full text.

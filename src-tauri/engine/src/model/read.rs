@@ -49,6 +49,7 @@ pub fn model_with_notes(connection: &Connection, notes: &BTreeMap<String, TableM
             _ => add_trigger(&mut model, &on, TriggerModel { name, sql }),
         }
     }
+    super::search::recognise(&mut model);
     for table in &mut model.tables {
         if let Some(notes) = notes.get(&table.name) {
             merge(table, notes);

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::SearchModel;
 use crate::schema::{ColumnKind, Generated, LinkAction};
 
 fn is_false(value: &bool) -> bool {
@@ -100,6 +101,9 @@ pub struct TableModel {
     /// What fills itself in.
     #[serde(default, rename = "hook", skip_serializing_if = "Vec::is_empty")]
     pub hooks: Vec<HookModel>,
+    /// Its full-text index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchModel>,
     /// Buttons on a row.
     #[serde(default, rename = "action", skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<ActionModel>,

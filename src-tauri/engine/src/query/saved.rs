@@ -100,7 +100,10 @@ impl Inliner<'_> {
             Condition::Linked { filter, .. } => {
                 filter.iter_mut().try_for_each(|filter| self.condition(filter))
             }
-            Condition::Compare { .. } | Condition::CompareColumns { .. } | Condition::Has { .. } => Ok(()),
+            Condition::Compare { .. }
+            | Condition::CompareColumns { .. }
+            | Condition::Has { .. }
+            | Condition::Search { .. } => Ok(()),
         }
     }
 }

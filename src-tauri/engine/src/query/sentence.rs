@@ -228,6 +228,7 @@ impl Teller<'_> {
                 let inner = inner.trim_start_matches("Show ").trim_end_matches('.');
                 format!("{} is {}one of ({inner})", self.name(column), if *not { "not " } else { "" })
             }
+            Condition::Search { text } => format!("“{text}” is found"),
             Condition::Linked { link, filter, operator, count } => {
                 let rows = self.link(link);
                 let table = self.base().and_then(|table| path::steps(self.catalog, table, link).ok());

@@ -3,8 +3,8 @@
 use super::pair::{Named, pairs};
 use super::{ChangeKind as K, ModelChange};
 use crate::model::{
-    ColumnModel, ComputedModel, HookModel, IndexModel, LinkModel, Model, TableModel, TriggerModel, ViewModel,
-    declared_type,
+    ColumnModel, ComputedModel, HookModel, IndexModel, LinkModel, Model, SearchModel, TableModel,
+    TriggerModel, ViewModel, declared_type,
 };
 use crate::schema::{ColumnKind, LinkAction};
 
@@ -43,6 +43,13 @@ pub(super) fn joined(parts: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// What a search index is over.
+fn searched(search: &SearchModel) -> String {
+    let columns: Vec<String> = search.columns.iter().map(|name| said(name)).collect();
+    let parts = if search.parts { ", parts of words too" } else { "" };
+    format!("{}{parts}", joined(&columns))
 }
 
 struct Found(Vec<ModelChange>);
@@ -110,9 +117,29 @@ impl Found {
             |action| format!("the button {}", said(&action.name)),
             PartialEq::eq,
         );
+        self.search(old, new);
         if (&old.title, &old.singular, &old.label) != (&new.title, &new.singular, &new.label) {
             self.add(K::NotesChanged, &new.name, None, format!("Change what {on} and its rows are called"));
         }
+    }
+
+    fn search(&mut self, old: &TableModel, new: &TableModel) {
+        let was = old.search.clone().map(|mut search| {
+            search.columns.iter_mut().for_each(|name| *name = renamed_column(old, new, name).to_owned());
+            search
+        });
+        if was == new.search {
+            return;
+        }
+        let on = said(&new.name);
+        let sentence = match (&was, &new.search) {
+            (_, None) => format!("Remove the search index of {on}"),
+            (was, Some(search)) => {
+                let verb = if was.is_some() { "Change" } else { "Build" };
+                format!("{verb} the search index of {on}: {}", searched(search))
+            }
+        };
+        self.add(K::SearchChanged, &new.name, None, sentence);
     }
 
     /// Things known by a name of their own: added, dropped, changed.

@@ -2,7 +2,7 @@
 //! (<https://www.sqlite.org/lang_vacuum.html>).
 
 use super::pair::pairs;
-use crate::model::{ColumnModel, TableModel, declared_type};
+use crate::model::{ColumnModel, TableModel};
 
 /// What names the rows of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,13 +13,9 @@ pub(super) enum LastingKey {
     Columns(Vec<(String, String)>),
 }
 
-/// The column that is the rowid (<https://www.sqlite.org/lang_createtable.html#rowid>).
+/// The column that is the rowid.
 pub(super) fn alias(table: &TableModel) -> Option<&ColumnModel> {
-    let [only] = table.primary_key.as_slice() else { return None };
-    if table.without_rowid || table.primary_key_sql.as_ref().is_some_and(|sql| sql.ends_with(" DESC")) {
-        return None;
-    }
-    table.column(only).filter(|column| declared_type(column).eq_ignore_ascii_case("INTEGER"))
+    table.rowid_alias()
 }
 
 /// A name by which SQL reaches the rowid; none if columns hide all three, or if there is none.

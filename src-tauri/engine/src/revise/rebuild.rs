@@ -8,6 +8,9 @@ use crate::error::Result;
 use crate::identifier::quote;
 use crate::model::{ColumnModel, TableModel, column_sql, create_table_sql, link_sql, text_literal};
 
+/// Rows of a table that are copied by one statement.
+const PART: i64 = 100_000;
+
 /// One step of a way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
@@ -26,6 +29,12 @@ pub(super) struct RowCopy {
     pub rowid: Option<String>,
     /// The whole statement; what is read is called `"old"` in it, and a WHERE can be put at its end.
     pub sql: String,
+    /// What a person is told meanwhile.
+    pub label: String,
+    /// How many rows there are, where that is known already.
+    pub rows: Option<u64>,
+    /// Rows that are copied by one statement.
+    pub part: i64,
 }
 
 impl Step {
@@ -161,6 +170,9 @@ pub(super) fn rebuild(work: &Work<'_>) -> Vec<Step> {
             values.join(", "),
             work.source_clause(Names::Mid)
         ),
+        label: format!("Building “{}” anew", mid.name),
+        rows: None,
+        part: PART,
     };
     let mut steps = vec![Step::Sql(create_table_sql(goal, &new)), Step::Copy(copy)];
     if mid.autoincrement && goal.autoincrement {

@@ -16,9 +16,6 @@ use crate::schema::read_catalog;
 use crate::task::Task;
 use crate::views;
 
-/// Rows that are copied by one statement.
-const CHUNK: i64 = 100_000;
-
 /// The connection without foreign keys, until dropped.
 struct Unlinked<'a>(&'a Connection);
 
@@ -111,13 +108,9 @@ fn refused(sql: &str, error: rusqlite::Error) -> crate::Error {
 
 /// Copies the rows part by part, so that it can be told how far it is.
 fn copy_rows(connection: &Connection, copy: &RowCopy, way: &Way, task: &Task) -> Result<()> {
-    let total = way
-        .tables
-        .iter()
-        .find(|table| table.names.1.eq_ignore_ascii_case(&copy.from))
-        .map_or(0, |table| table.rows);
-    let label = format!("Building “{}” anew", copy.from);
-    let Some(rowid) = copy.rowid.as_ref().filter(|_| total > CHUNK.unsigned_abs()) else {
+    let changed = way.tables.iter().find(|table| table.names.1.eq_ignore_ascii_case(&copy.from));
+    let total = copy.rows.or_else(|| changed.map(|table| table.rows)).unwrap_or_default();
+    let Some(rowid) = copy.rowid.as_ref().filter(|_| total > copy.part.unsigned_abs()) else {
         connection.execute_batch(&copy.sql).map_err(|error| refused(&copy.sql, error))?;
         return Ok(());
     };
@@ -125,7 +118,7 @@ fn copy_rows(connection: &Connection, copy: &RowCopy, way: &Way, task: &Task) ->
     let hop = format!(
         "SELECT {rowid} FROM {} WHERE {rowid} > ?1 ORDER BY {rowid} LIMIT 1 OFFSET {}",
         quote(&copy.from),
-        CHUNK - 1
+        copy.part - 1
     );
     let lowest = format!("SELECT min({rowid}) FROM {}", quote(&copy.from));
     let mut hop = connection.prepare(&hop)?;
@@ -136,7 +129,7 @@ fn copy_rows(connection: &Connection, copy: &RowCopy, way: &Way, task: &Task) ->
     let mut done = 0_u64;
     loop {
         task.check()?;
-        task.report(&label, done, total);
+        task.report(&copy.label, done, total);
         let next = hop.query_row([from], |row| row.get::<_, i64>(0));
         let to = match next {
             Ok(to) => to,

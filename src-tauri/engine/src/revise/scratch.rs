@@ -10,7 +10,9 @@ use crate::error::Result;
 use crate::file::guard;
 use crate::history::{Virtual, kind_of_virtual};
 use crate::identifier::quote;
-use crate::model::{Model, TableModel, create_index_sql, create_table_sql, model_with_notes, notes_of};
+use crate::model::{
+    Model, TableModel, create_index_sql, create_table_sql, model_with_notes, notes_of, search_sql,
+};
 use crate::schema::tokens::tokens;
 
 /// The copy.
@@ -90,6 +92,9 @@ impl Scratch {
             }
         }
         for table in &model.tables {
+            if let Some(sql) = search_sql(table) {
+                run(format!("The search index of “{}”", table.name), &sql.create)?;
+            }
             for index in &table.indexes {
                 let what = format!("The index “{}” of “{}”", index.name, table.name);
                 run(what, &create_index_sql(index, &table.name))?;

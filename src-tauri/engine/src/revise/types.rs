@@ -44,6 +44,8 @@ pub enum ChangeKind {
     ComputedChanged,
     /// What fills itself in.
     HookChanged,
+    /// The search index of a table.
+    SearchChanged,
     /// A button.
     ActionChanged,
     /// Titles, help, colours: nothing that SQL knows.
@@ -86,7 +88,7 @@ pub enum EffectKind {
     Trigger,
     /// A computed column or button that can't work, or no longer.
     Formula,
-    /// A full-text index whose source no longer fits.
+    /// A full-text index whose source no longer fits; a search index that is made, or loses a column.
     Search,
     /// A view, trigger or index that is rewritten by itself because a name changes.
     Rewritten,

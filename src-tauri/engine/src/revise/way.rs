@@ -3,6 +3,7 @@
 
 mod parking;
 mod renames;
+mod searching;
 mod telling;
 
 use std::collections::{BTreeMap, HashSet};
@@ -23,7 +24,7 @@ use crate::history::Renamed;
 use crate::identifier::quote;
 use crate::model::{
     ColumnModel, LinkModel, Model, TableModel, TriggerModel, create_index_sql, create_table_sql, hook_sql,
-    prepare_hooks,
+    prepare_hooks, search_sql,
 };
 use crate::schema::Catalog;
 use crate::schema::words::counted;
@@ -141,9 +142,14 @@ impl<'a> Finder<'a> {
 
     /// The way, and what is not as it should be at its end.
     fn find(mut self, always_rebuild: bool) -> Result<(Way, Option<String>)> {
+        for (table, columns, sentence) in searching::follow(self.before, &mut self.after) {
+            self.tell(EffectKind::Search, &table, columns, 0, sentence);
+        }
+        searching::expect(&self.after)?;
         let after = self.after.clone();
         let tables = pairs(&self.before.tables, &after.tables);
         let broken = self.scratch.broken()?;
+        self.clear_search(&tables)?;
         self.clear(&tables)?;
         self.drop_tables(&tables)?;
         self.rename(&tables)?;
@@ -167,8 +173,10 @@ impl<'a> Finder<'a> {
                 self.change_table((old, mid, goal_table), &tables, &goal, &catalog, always_rebuild)?;
             }
         }
+        self.make_search(&goal)?;
         self.complete(&goal)?;
         self.fill_indexes(&tables)?;
+        self.fill_search(&tables, &goal)?;
         self.tell_rewritten(&settled);
         self.tell_broken(&broken)?;
         let differs = self.difference(&goal)?;
@@ -401,6 +409,7 @@ pub(super) fn model_difference(found: &Model, wanted: &Model) -> Option<String> 
         let mut more: Vec<String> =
             table.indexes.iter().map(|index| create_index_sql(index, &table.name)).collect();
         more.extend(all_triggers(table).into_iter().map(|trigger| trigger.sql));
+        more.extend(search_sql(table).map(|sql| sql.create));
         more.sort();
         parts.extend(more);
         parts.join(";\n")
@@ -425,10 +434,11 @@ pub(super) fn model_difference(found: &Model, wanted: &Model) -> Option<String> 
     })
 }
 
-/// A table's triggers, those that make its hooks work too.
+/// A table's triggers, those that make its hooks and its search index work too.
 pub(super) fn all_triggers(table: &TableModel) -> Vec<TriggerModel> {
     let mut triggers = table.triggers.clone();
     triggers.extend(hook_sql(table));
+    triggers.extend(search_sql(table).map(|sql| sql.triggers).unwrap_or_default());
     triggers
 }
 

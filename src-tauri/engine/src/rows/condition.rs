@@ -9,13 +9,19 @@ use crate::change::{bounds_of_day, read_input};
 use crate::computed::{Context, Reach};
 use crate::error::Result;
 use crate::functions::fold;
+use crate::identifier::quote;
 use crate::kinds::money;
+use crate::model::search_name;
 use crate::query::Query;
-use crate::schema::{Column, ColumnKind, DateStorage, Table};
+use crate::schema::{Column, ColumnKind, DateStorage, Key, Table};
+use crate::search::index_query;
 use crate::value::{Input, Value};
 
 /// SQLite refuses LIKE patterns of 50,000 bytes; longer searches than this are compared folded.
 const LIKE_BYTES: usize = 8_000;
+
+/// SQLite takes an expression of limited depth; a table wider than this is searched in its first columns.
+const MOST_SEARCHED: usize = 200;
 
 /// SQL text and the values for its parameters, in order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -80,6 +86,10 @@ pub(crate) trait Scope<'a> {
     fn lean(&mut self, tables: &[String]);
     /// What parts of the statement share; none where it has no parts.
     fn context(&self) -> Option<Context<'a>>;
+    /// The table whose rows they are, where it is one.
+    fn searched(&self) -> Option<&'a Table> {
+        None
+    }
 }
 
 /// `condition` on the rows of `scope`; true for every row if there is none. `:now` and `:today` may stand in it.
@@ -133,6 +143,7 @@ impl Sql {
                 let far = scope.far(link)?;
                 self.has(scope, &far, *which, keys, column.as_deref())
             }
+            Condition::Search { text } => self.search(scope, text),
         }
     }
 
@@ -155,6 +166,32 @@ impl Sql {
                 other => self.text.push(other),
             }
         }
+    }
+
+    /// What a find field finds.
+    fn search<'a>(&mut self, scope: &mut dyn Scope<'a>, text: &str) -> Result<()> {
+        let Some(table) = scope.searched() else {
+            let message = "only the rows of a table can be searched".to_owned();
+            return Err(RowsError::BadValue { column: "search".to_owned(), message }.into());
+        };
+        if let (Some(search), Key::Rowid { column: Some(key), .. }) = (&table.search, &table.key)
+            && let Some(query) = index_query(search, text)
+        {
+            let index = quote(&search_name(&table.name));
+            let key = scope.term(key)?;
+            self.append(&key.sql);
+            self.text.push_str(&format!(" IN (SELECT rowid FROM main.{index} WHERE {index} MATCH ?)"));
+            self.values.push(Value::Text(query));
+            return Ok(());
+        }
+        let held = |column: &Column| Condition::Compare {
+            column: column.name.clone(),
+            operator: Operator::Contains,
+            values: vec![Input::Typed { typed: text.trim().to_owned() }],
+        };
+        let columns = table.shown_columns().filter(|column| column.kind != ColumnKind::Blob);
+        let of = columns.take(MOST_SEARCHED).map(held).collect();
+        self.push(scope, &Condition::Any { of })
     }
 
     fn join<'a>(

@@ -120,6 +120,11 @@ pub enum Condition {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         column: Option<String>,
     },
+    /// Rows that hold what is typed: by the table's search index its words, else the text in any column.
+    Search {
+        /// As typed.
+        text: String,
+    },
 }
 
 fn at_least() -> Operator {

@@ -146,6 +146,13 @@ impl Table {
         self.columns.iter().filter(|column| !column.hidden)
     }
 
+    /// The statements of its search index; none if it has none.
+    #[must_use]
+    pub fn search_sql(&self) -> Option<crate::model::SearchSql> {
+        let Key::Rowid { column: Some(key), .. } = &self.key else { return None };
+        Some(crate::model::search_sql_of(&self.name, key, self.search.as_ref()?))
+    }
+
     /// The names by which SQL reaches the parts of a row's key, in key order; empty if nothing names a row.
     #[must_use]
     pub fn key_columns(&self) -> Vec<&str> {
@@ -179,6 +186,7 @@ impl Table {
             read_only: None,
             refused: None,
             shadows: Vec::new(),
+            search: None,
             sql: sql.to_owned(),
             label_formula: None,
             actions: Vec::new(),

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::computed::Plan;
-use crate::model::{ActionModel, EnumOption, TableModel};
+use crate::model::{ActionModel, EnumOption, SearchModel, TableModel};
 
 /// Everything in the file that a person can see.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS)]
@@ -19,6 +19,9 @@ pub struct Catalog {
     /// A fingerprint of Relata's notes on the tables when this was read; a different one means the same.
     #[serde(skip)]
     pub notes_version: u64,
+    /// The full-text tables of search indexes, which are shown as a part of their tables.
+    #[serde(skip)]
+    pub search_tables: Vec<Table>,
 }
 
 /// Table, view or virtual table.
@@ -94,6 +97,8 @@ pub struct Table {
     pub refused: Option<String>,
     /// Shadow tables folded under this one.
     pub shadows: Vec<String>,
+    /// Its search index; the triggers that keep it are not among `triggers`.
+    pub search: Option<SearchModel>,
     /// The CREATE statement as stored.
     pub sql: String,
     /// What one row is called on screen ("product").

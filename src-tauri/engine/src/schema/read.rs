@@ -14,6 +14,7 @@ use super::links::{ForeignKey, action, connect};
 use super::{Catalog, Column, Generated, Index, Key, Table, TableType, Trigger, notes, refusal, sample};
 use crate::error::Result;
 use crate::identifier::quote;
+use crate::model::{recognised_search, search_name, search_sql_of};
 
 /// Everything in the file that a person can see.
 ///
@@ -49,7 +50,8 @@ pub fn read_catalog(connection: &Connection) -> Result<Catalog> {
     }
     crate::computed::resolve(connection, &mut tables);
     label::formulas(&mut tables);
-    Ok(Catalog { tables, schema_version, notes_version: noted.version })
+    let search_tables = fold_search(&mut tables);
+    Ok(Catalog { tables, schema_version, notes_version: noted.version, search_tables })
 }
 
 /// SQLite's schema cookie: different whenever the schema is.
@@ -132,6 +134,32 @@ fn fold_shadows(tables: &mut Vec<Table>, shadows: HashSet<String>) {
     for table in tables.iter_mut() {
         table.shadows = folded.remove(&table.name).unwrap_or_default();
     }
+}
+
+/// Moves the full-text tables of search indexes, and the triggers that keep them, under the tables that they search.
+fn fold_search(tables: &mut Vec<Table>) -> Vec<Table> {
+    let mut found = Vec::new();
+    for table in tables.iter() {
+        let Key::Rowid { column: Some(key), .. } = &table.key else { continue };
+        let name = search_name(&table.name);
+        let Some(index) = tables.iter().find(|other| other.name == name) else { continue };
+        let search = recognised_search((&table.name, key), &index.sql, |wanted| {
+            table.triggers.iter().any(|trigger| trigger.name == wanted.name && trigger.sql == wanted.sql)
+        });
+        found.extend(search.map(|search| (table.name.clone(), key.clone(), search)));
+    }
+    let mut taken = Vec::new();
+    for (name, key, search) in found {
+        let made = search_sql_of(&name, &key, &search);
+        if let Some(at) = tables.iter().position(|table| table.name == made.name) {
+            taken.push(tables.remove(at));
+        }
+        if let Some(table) = tables.iter_mut().find(|table| table.name == name) {
+            table.triggers.retain(|trigger| made.triggers.iter().all(|ours| ours.name != trigger.name));
+            table.search = Some(search);
+        }
+    }
+    taken
 }
 
 fn columns(connection: &Connection, tables: &mut [Table], position: &HashMap<String, usize>) -> Result<()> {

@@ -13,6 +13,7 @@ mod notes;
 mod query;
 mod rows;
 mod script;
+mod search;
 mod sql;
 mod starters;
 mod views;

@@ -137,7 +137,8 @@ export class BulkWork {
   #filterText(): string | null {
     const { filter, table, find } = this.grid;
     const words = filter === null ? [] : [conditionText(filter, table, linkLabels.of(table, filter))];
-    if (find.trim() !== '') words.push(`any column contains “${find.trim()}”`);
+    if (find.trim() !== '')
+      words.push(table.search ? `the search finds “${find.trim()}”` : `any column contains “${find.trim()}”`);
     return words.length === 0 ? null : words.join(' and ');
   }
 

@@ -126,6 +126,7 @@ export function emptyTable(name: string): DraftTable {
     trigger: [],
     computed: [],
     hook: [],
+    search: null,
     action: [],
   };
 }

@@ -70,6 +70,7 @@ export function table(columns: Column[], overrides: Partial<Table> = {}): Table 
     readOnly: null,
     refused: null,
     shadows: [],
+    search: null,
     sql: '',
     singular: 'row',
     actions: [],

@@ -65,10 +65,14 @@ describe('conditions', () => {
     );
   });
 
-  it('search every column that can hold letters', () => {
+  it('search every column that can hold letters, or the words of the search index', () => {
     expect(findCondition('  ', products)).toBeNull();
     const found = findCondition(' oak ', products);
     expect(columnsOf(found)).toEqual(new Set(['name', 'price', 'made', 'maker']));
+    const indexed = { ...products, search: { columns: ['name'] } };
+    const words = findCondition(' oak ', indexed);
+    expect(words).toEqual({ type: 'search', text: 'oak' });
+    expect(words && conditionText({ type: 'not', of: words }, indexed)).toBe('not (holds “oak”)');
   });
 
   it('tell what a new row must have', () => {

@@ -128,6 +128,7 @@ export function conditionText(
   labels: ReadonlyMap<string, string> = new Map(),
 ): string {
   if (condition.type === 'compare') return compareText(condition, table, labels);
+  if (condition.type === 'search') return `holds “${condition.text}”`;
   if (condition.type === 'compare_columns') {
     const found = whereTo(condition.column, table);
     const title = found?.title ?? condition.column;
@@ -260,9 +261,10 @@ export function bothConditions(one: Condition | null, other: Condition | null): 
 /** SQLite takes an expression of limited depth; a table this wide is searched in its first columns. */
 const MOST_SEARCHED = 200;
 
-/** Rows that hold this text in any column that can; none for no text. */
+/** Rows that hold this text: its words by the table's search index, else the text in any column; none for no text. */
 export function findCondition(text: string, table: Table): Condition | null {
   if (text.trim() === '') return null;
+  if (table.search !== null) return { type: 'search', text: text.trim() };
   const searched = table.columns
     .filter((column) => !column.hidden && column.kind !== 'blob')
     .slice(0, MOST_SEARCHED);

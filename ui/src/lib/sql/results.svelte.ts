@@ -58,6 +58,7 @@ export function resultTable(title: string, columns: Column[]): Table {
     readOnly: REASON,
     refused: null,
     shadows: [],
+    search: null,
     sql: '',
     singular: 'row',
     actions: [],

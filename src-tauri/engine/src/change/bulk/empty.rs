@@ -32,7 +32,8 @@ pub fn delete_all_rows(database: &Database, task: &Task) -> Result<BulkDone> {
             rows += deleted as u64;
         }
         // After the tables that they are made of.
-        for table in catalog.tables.iter().filter(|table| table.table_type == TableType::Virtual) {
+        let all = catalog.tables.iter().chain(&catalog.search_tables);
+        for table in all.filter(|table| table.table_type == TableType::Virtual) {
             watched.check()?;
             connection.execute(&history::emptying_sql(table), [])?;
         }

@@ -415,6 +415,10 @@ fn is_computed(table: &Table, condition: &Condition) -> bool {
         Condition::Compare { column, .. } => {
             table.column(column).is_none_or(|column| column.computed.is_some())
         }
+        Condition::Search { .. } if table.search.is_some() => {
+            // Where the index can't tell, it looks into every column.
+            table.columns.iter().any(|column| column.computed.is_some())
+        }
         // What links lead to may be computed.
         _ => true,
     }
