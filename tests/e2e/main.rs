@@ -18,6 +18,7 @@ mod links;
 mod query;
 mod questions;
 mod rows;
+mod search;
 mod sql;
 mod start;
 mod steps;

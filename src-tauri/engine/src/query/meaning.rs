@@ -116,6 +116,7 @@ fn empty(base: &Table, can_edit: bool, editable: &Editable) -> Table {
         read_only: reason,
         refused: None,
         shadows: Vec::new(),
+        search: None,
         sql: String::new(),
         singular: base.singular.clone(),
         label_formula: None,

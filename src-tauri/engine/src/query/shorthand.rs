@@ -221,7 +221,9 @@ impl Condition {
             Self::Not { of } => of.asks(),
             Self::InQuery { .. } => true,
             Self::Linked { filter, .. } => filter.as_ref().is_some_and(|filter| filter.asks()),
-            Self::Compare { .. } | Self::CompareColumns { .. } | Self::Has { .. } => false,
+            Self::Compare { .. } | Self::CompareColumns { .. } | Self::Has { .. } | Self::Search { .. } => {
+                false
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ import { columnLocked, tableLocked } from './access';
 import { autoFit, hideColumn, nudgeColumn, setWidth, showColumns, togglePinned } from './arrange';
 import { emptyCells, fillDown } from './bulk';
 import { copySelection, cutSelection, paste } from './clipboard.svelte';
+import { openSearchIndex } from '../search/indexing.svelte';
+import { openSearch } from '../search/search.svelte';
 import type { Grid } from './grid.svelte';
 import { deleteRows, duplicateRows, followLink, goToRow, newRow, openRow, pressButton } from './rowActions';
 import { cellsIn } from './selection';
@@ -214,6 +216,21 @@ function hiddenEntries(grid: Grid): MenuEntry[] {
   ];
 }
 
+/** Searching the table's text, and its index. */
+function searchEntries(grid: Grid): MenuEntry[] {
+  if (grid.table.type !== 'table') return [];
+  const { name, title } = grid.table;
+  return [
+    { label: `Search only in ${title}`, run: () => openSearch({ scope: name }) },
+    {
+      label: 'Search index…',
+      disabled: grid.file.readOnly !== null,
+      run: () => openSearchIndex(name),
+    },
+    'separator',
+  ];
+}
+
 /** The menu at the end of the tool row. */
 export function tableMenu(grid: Grid): MenuEntry[] {
   const shownNames = new Set(grid.columns.shown.map(({ column }) => column.name));
@@ -251,6 +268,7 @@ export function tableMenu(grid: Grid): MenuEntry[] {
       },
     },
     'separator',
+    ...searchEntries(grid),
     { label: 'Reset view', run: () => void grid.resetView() },
   ];
 }

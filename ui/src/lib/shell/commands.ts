@@ -3,6 +3,8 @@ import { getCurrentWindow } from '@tauri-apps/api/window';
 
 import type { Settings } from '../api/client';
 import type { Command } from '../state/commands.svelte';
+import { openSearchIndex } from '../search/indexing.svelte';
+import { openSearch } from '../search/search.svelte';
 import { files } from '../state/files.svelte';
 import { history } from '../state/history.svelte';
 import { status } from '../state/messages.svelte';
@@ -225,6 +227,34 @@ const historyCommands: Command[] = [
     when: isOpen,
     run: () => tabs.openPage('history'),
     keywords: 'changes undo what happened',
+  },
+];
+
+const searchCommands: Command[] = [
+  {
+    id: 'search.file',
+    title: 'Search the file',
+    section: 'View',
+    shortcut: 'Mod+Shift+F',
+    when: isOpen,
+    run: () => openSearch(),
+    keywords: 'find text words full-text everywhere all tables',
+  },
+  {
+    id: 'search.table',
+    title: 'Search the text of this table',
+    section: 'Table',
+    when: () => files.table(activeTable() ?? '')?.type === 'table',
+    run: () => openSearch({ scope: activeTable() }),
+    keywords: 'find words full-text',
+  },
+  {
+    id: 'search.index',
+    title: 'Search index of this table…',
+    section: 'Table',
+    when: () => canWrite() && files.table(activeTable() ?? '')?.type === 'table',
+    run: () => openSearchIndex(activeTable() ?? ''),
+    keywords: 'full-text fts find words build remove',
   },
 ];
 
@@ -514,6 +544,7 @@ export const windowCommands: Command[] = [
   ...tableCommands,
   ...askCommands,
   ...historyCommands,
+  ...searchCommands,
   ...modelCommands,
   ...viewCommands,
   ...regionCommands,

@@ -8,7 +8,7 @@ export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
   const kept: KeptTab[] = [];
   let active = 0;
   for (const tab of tabs) {
-    if (tab.kind === 'new' || tab.kind === 'file' || tab.kind === 'design') continue;
+    if (tab.kind === 'new' || tab.kind === 'file' || tab.kind === 'design' || tab.kind === 'search') continue;
     if (tab.id === activeId) active = kept.length;
     if (tab.kind === 'table')
       kept.push({ kind: 'table', table: tab.table, filter: tab.filter, title: tab.title });

@@ -76,4 +76,14 @@ describe('paletteItems', () => {
     paletteItems('invoice line', source({ openTable: (name) => void opened.push(name) }), 'tables')[0]?.run();
     expect(opened).toEqual(['InvoiceLine']);
   });
+
+  it('offers at the end to search the text of the file for what is typed', () => {
+    let searched = '';
+    const found = paletteItems(' oak ', source({ searchFile: (text) => (searched = text) }), 'all');
+    expect(found.at(-1)?.title).toBe('Search the file for “oak”');
+    found.at(-1)?.run();
+    expect(searched).toBe('oak');
+    expect(paletteItems('oak', source({ searchFile: () => undefined }), 'tables')).toEqual([]);
+    expect(paletteItems('oak', source(), 'all')).toEqual([]);
+  });
 });

@@ -29,6 +29,8 @@ export interface PaletteSource {
   runCommand: (id: string) => void;
   openTable: (name: string) => void;
   openRecent: (path: string) => void;
+  /** Searches the text of the open file; left out where none is open. */
+  searchFile?: (text: string) => void;
 }
 
 /** Most lines shown. */
@@ -90,7 +92,14 @@ export function paletteItems(search: string, source: PaletteSource, only: 'all' 
   }
   // Nothing typed: used lately first, then as they come, commands before the many tables.
   if (search.trim() === '' && only === 'all') return unsearched(found, source.lately);
-  return found.toSorted((a, b) => b.score - a.score).slice(0, MOST);
+  const best: PaletteItem[] = found.toSorted((a, b) => b.score - a.score).slice(0, MOST);
+  const { searchFile } = source;
+  const text = search.trim();
+  if (searchFile && only === 'all') {
+    const title = `Search the file for “${text}”`;
+    best.push({ id: 'search:text', title, places: [], hint: 'Search', run: () => searchFile(text) });
+  }
+  return best;
 }
 
 function unsearched(found: Ranked[], lately: string[]): PaletteItem[] {

@@ -2,7 +2,16 @@
 
 /** A surface over the window. */
 export type Surface =
-  'commands' | 'tables' | 'help' | 'about' | 'settings' | 'import' | 'templates' | 'addTemplate' | 'me';
+  | 'commands'
+  | 'tables'
+  | 'help'
+  | 'about'
+  | 'settings'
+  | 'import'
+  | 'templates'
+  | 'addTemplate'
+  | 'me'
+  | 'searchIndex';
 
 class Surfaces {
   /** The one on screen. */

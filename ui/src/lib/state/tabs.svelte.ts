@@ -56,6 +56,7 @@ const PAGES = {
   diagram: 'Diagram',
   history: 'History',
   revisions: 'Model changes',
+  search: 'Search',
 };
 
 /** A page about the whole file: what it is and its check, its diagram, what was done to it. */
