@@ -174,6 +174,7 @@ impl<'a> Mender<'a> {
                 of.iter_mut().for_each(|part| self.condition(part, shown));
             }
             Condition::Not { of } => self.condition(of, shown),
+            Condition::Search { .. } => {}
             Condition::Compare { column, .. } => name(column),
             Condition::CompareColumns { column, other, .. } => {
                 name(column);
