@@ -1094,7 +1094,11 @@ keys: Array<Input>,
 /**
  * The linked rows' column that is compared; none: their key.
  */
-column?: string | null, };
+column?: string | null, } | { "type": "search", 
+/**
+ * As typed.
+ */
+text: string, };
 
 /**
  * How a date or date-time is stored.
@@ -1511,6 +1515,19 @@ row: RowEdit,
 linked: Array<LinkedEdit>, };
 
 /**
+ * A value in which something was found.
+ */
+export type Found = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * The text around it.
+ */
+text: Array<Piece>, };
+
+/**
  * A whole value, read on demand.
  */
 export type FullValue = { 
@@ -1669,6 +1686,23 @@ mostChanges: number,
  * False where nothing is recorded: the file can't be written, or there is no place for its history.
  */
 records: boolean, };
+
+/**
+ * A row that was found.
+ */
+export type Hit = { 
+/**
+ * Its key.
+ */
+key: RowKey, 
+/**
+ * What names it, with what was found marked.
+ */
+label: Array<Piece>, 
+/**
+ * Where else it was found.
+ */
+found: Array<Found>, };
 
 /**
  * What a column does by itself on insert or update; stored in the file as triggers and a placeholder default.
@@ -2165,7 +2199,7 @@ sentence: string, };
 /**
  * What sort of thing differs between two models.
  */
-export type ModelChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "action_changed" | "notes_changed";
+export type ModelChangeKind = "table_added" | "table_dropped" | "table_renamed" | "table_changed" | "column_added" | "column_dropped" | "column_renamed" | "columns_reordered" | "column_changed" | "rule_changed" | "index_changed" | "link_changed" | "trigger_changed" | "view_changed" | "computed_changed" | "hook_changed" | "search_changed" | "action_changed" | "notes_changed";
 
 /**
  * A column that keeps money in its smallest unit.
@@ -2318,6 +2352,19 @@ key: RowKey,
  * The column; none: the table's first one of passwords.
  */
 column: string | null, };
+
+/**
+ * A piece of a text.
+ */
+export type Piece = { 
+/**
+ * The text.
+ */
+text: string, 
+/**
+ * It is what was looked for.
+ */
+hit: boolean, };
 
 /**
  * What a revision would do.
@@ -3104,6 +3151,57 @@ revision: string | null,
 leftOut: string | null, };
 
 /**
+ * How much room a search index takes.
+ */
+export type SearchIndexSize = { 
+/**
+ * Bytes in the file.
+ */
+bytes: number, 
+/**
+ * Rows that are in it.
+ */
+rows: number, };
+
+/**
+ * A full-text index over columns of a table.
+ */
+export type SearchModel = { 
+/**
+ * The columns whose text is searched, in order.
+ */
+columns: Array<string>, 
+/**
+ * Parts of words are found too ("tool" in "barstool"), accents then count.
+ */
+parts?: boolean, };
+
+/**
+ * A table that can be searched.
+ */
+export type SearchPlace = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The columns whose text is looked at.
+ */
+columns: Array<string>, 
+/**
+ * It has a search index.
+ */
+indexed: boolean, 
+/**
+ * The index, or the search, finds parts of words too.
+ */
+parts: boolean, 
+/**
+ * A search index could be built for it.
+ */
+canIndex: boolean, };
+
+/**
  * How sections are laid out.
  */
 export type SectionsAs = "below" | "tabs";
@@ -3538,6 +3636,10 @@ refused: string | null,
  */
 shadows: Array<string>, 
 /**
+ * Its search index; the triggers that keep it are not among `triggers`.
+ */
+search: SearchModel | null, 
+/**
  * The CREATE statement as stored.
  */
 sql: string, 
@@ -3554,6 +3656,31 @@ actions: Array<ActionModel>, };
  * See [`PlannedTable::what`].
  */
 export type TableFate = "new" | "shared" | "renamed";
+
+/**
+ * What was found in a table.
+ */
+export type TableHits = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * The rows found: by an index the best first, else in the table's order.
+ */
+hits: Array<Hit>, 
+/**
+ * Where to go on, if there may be more.
+ */
+next: string | null, 
+/**
+ * The search used an index.
+ */
+indexed: boolean, 
+/**
+ * Rows looked at in this part, where no index is used.
+ */
+lookedAt: number, };
 
 /**
  * A table.
@@ -3639,6 +3766,10 @@ computed?: Array<ComputedModel>,
  * What fills itself in.
  */
 hook?: Array<HookModel>, 
+/**
+ * Its full-text index.
+ */
+search?: SearchModel | null, 
 /**
  * Buttons on a row.
  */
@@ -4051,6 +4182,12 @@ export interface Commands {
   pick_rows: { args: { file: FileId; table: string; columns: Array<string>; search: string; limit: number }; result: Array<LinkedRow> };
   /** The label of the row whose `columns` hold `values`, if there is one. */
   find_linked: { args: { file: FileId; table: string; columns: Array<string>; values: Array<Input> }; result: LinkedRow | null };
+  /** The tables that can be searched, those with a search index first. */
+  search_places: { args: { file: FileId }; result: Array<SearchPlace> };
+  /** Looks for words in a table: at most `limit` hits (500 at once), from where the part before ended on; a part ends soon. */
+  search_table: { args: { file: FileId; table: string; text: string; limit: number; from: string | null; task: TaskId }; result: TableHits };
+  /** How much room a table's search index takes; none if it has none. */
+  search_index_size: { args: { file: FileId; table: string }; result: SearchIndexSize | null };
   /** How many rows a table has (or a view gives), exactly. */
   count_rows: { args: { file: FileId; table: string; task: TaskId }; result: number };
   /** Inserts or updates one row and the rows that belong to it, all or nothing. */

@@ -231,6 +231,7 @@ const NOTHING: Table = {
   readOnly: 'Nothing is asked yet.',
   refused: null,
   shadows: [],
+  search: null,
   sql: '',
   singular: 'row',
   actions: [],
