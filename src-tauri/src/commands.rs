@@ -26,7 +26,7 @@ use relata_engine::sql::{Given, QueryPlan, ScriptRan, SqlCheck, SqlTiming};
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
-use relata_engine::views::{SavedView, ViewName};
+use relata_engine::views::{PartData, SavedView, ViewName, ViewPart};
 
 use crate::router::{commands, types_name};
 
@@ -65,6 +65,8 @@ commands! {
     fn save_view(file: FileId, view: SavedView, replaces: Option<ViewName>) -> Vec<SavedView>;
     /// Deletes a saved view and gives it back: saving it again takes that back.
     fn delete_view(file: FileId, name: ViewName) -> SavedView;
+    /// What a part of a dashboard shows.
+    fn read_part(file: FileId, part: ViewPart, task: TaskId) -> PartData;
     /// Opens the default workspace, made if it isn't there.
     fn open_default() -> FileInfo;
     /// Who the person is in a file, what `:me` gives there; none if nobody said.
@@ -87,6 +89,8 @@ commands! {
     fn check_file(file: FileId, task: TaskId) -> CheckReport;
     /// Writes a text (a diagram, a model) into a file of its own.
     fn save_text(destination: String, text: String, overwrite: bool) -> ();
+    /// Writes bytes (a picture), given in base64, into a file of their own.
+    fn save_bytes(destination: String, base64: String, overwrite: bool) -> ();
     /// How a table's grid was left.
     fn table_view(file: FileId, table: String) -> TableView;
     /// Remembers how a table's grid is left.

@@ -5,6 +5,7 @@ mod accessibility;
 mod bulk;
 mod computed;
 mod copies;
+mod dashboards;
 mod design;
 mod diagram;
 mod edit;

@@ -4,6 +4,7 @@
 mod actions;
 mod change;
 mod computed;
+mod dashboards;
 mod export;
 mod files;
 mod history;

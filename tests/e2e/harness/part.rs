@@ -251,7 +251,9 @@ impl Part<'_> {
         let is_select = role == "combobox"
             && real_role == "button"
             && self.element.tag_name().await?.eq_ignore_ascii_case("select");
-        let agrees = (real_role == role || is_select) && name.fits(&real_name);
+        // ARIA 1.3 has both words for it.
+        let is_picture = role == "img" && real_role == "image";
+        let agrees = (real_role == role || is_select || is_picture) && name.fits(&real_name);
         Ok((!agrees).then(|| format!("the accessibility tree has it as {real_role} “{real_name}”")))
     }
 }

@@ -131,7 +131,7 @@ pub struct TableView {
 
 /// A tab as it is kept for the next time its file is opened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum KeptTab {
     /// A table's or view's grid.
     Table {
@@ -166,6 +166,15 @@ pub enum KeptTab {
         name: Option<String>,
         /// How its answer is looked at.
         look: QueryLook,
+        /// What stands on the tab.
+        title: String,
+    },
+    /// A saved dashboard.
+    Dashboard {
+        /// Its name.
+        name: String,
+        /// The heading under which it is listed.
+        part_of: String,
         /// What stands on the tab.
         title: String,
     },

@@ -23,6 +23,7 @@ mod walk;
 pub mod whole;
 
 pub(crate) use condition::{Far, Scope, Sql, Term, condition_sql, shown as shown_sql};
+pub(crate) use labels::of_column as label_column;
 pub(crate) use list::keyed;
 pub use model::*;
 pub(crate) use result::{Filling, ResultRows};

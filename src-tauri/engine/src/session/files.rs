@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::Session;
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
@@ -253,6 +256,21 @@ impl Session {
     /// # Errors
     /// [`FileError::Exists`] if something is there and isn't to be replaced; [`FileError::SameFile`] for an open file.
     pub fn save_text(&self, destination: String, text: String, overwrite: bool) -> Result<()> {
+        self.save_beside(destination, text.as_bytes(), overwrite)
+    }
+
+    /// As [`Session::save_text`], of bytes (a picture), which come in base64.
+    ///
+    /// # Errors
+    /// As [`Session::save_text`]; text that isn't base64.
+    pub fn save_bytes(&self, destination: String, base64: String, overwrite: bool) -> Result<()> {
+        let bytes = STANDARD
+            .decode(base64)
+            .map_err(|error| FileError::Io { path: destination.clone(), reason: error.to_string() })?;
+        self.save_beside(destination, &bytes, overwrite)
+    }
+
+    fn save_beside(&self, destination: String, bytes: &[u8], overwrite: bool) -> Result<()> {
         let path = absolute(&destination)?;
         if self.open_at(&path).is_some() {
             return Err(FileError::SameFile { path: destination }.into());
@@ -260,7 +278,7 @@ impl Session {
         if !overwrite && path.exists() {
             return Err(FileError::Exists { path: destination }.into());
         }
-        Ok(std::fs::write(&path, text).map_err(|error| FileError::io(&path, &error))?)
+        Ok(std::fs::write(&path, bytes).map_err(|error| FileError::io(&path, &error))?)
     }
 
     /// Checks a file's pages, indexes and links.

@@ -5,6 +5,7 @@
 
 mod changes;
 mod computed;
+mod dashboards;
 mod design;
 mod files;
 mod history;

@@ -3,6 +3,7 @@
 
 mod advice;
 mod allow;
+mod ask;
 mod check;
 mod fault;
 mod list;
@@ -14,6 +15,7 @@ mod split;
 mod view;
 
 pub use advice::IndexAdvice;
+pub(crate) use ask::ask;
 pub(crate) use check::check;
 pub use check::{CheckedStatement, MoneyHint, SqlCheck, SqlFault};
 pub use list::{Listing, list_rows};

@@ -270,7 +270,7 @@ impl Run {
 }
 
 /// A hash that lies where nobody expects one is masked all the same.
-fn masked(mut values: Vec<Value>) -> Vec<Value> {
+pub(super) fn masked(mut values: Vec<Value>) -> Vec<Value> {
     for value in &mut values {
         if is_hash_value(value) {
             *value = Value::Text(MASK.to_owned());
@@ -302,7 +302,7 @@ fn nothing_changed(error: Error) -> Error {
     }
 }
 
-fn wrong(guard: &Guard<'_>, error: rusqlite::Error, sql: &str) -> Error {
+pub(super) fn wrong(guard: &Guard<'_>, error: rusqlite::Error, sql: &str) -> Error {
     match guard.take_reason() {
         Some(reason) => SqlError::NotAllowed { reason }.into(),
         None => refused(error, sql),

@@ -5,7 +5,11 @@
 //! Filters are SQL expressions over the row's columns, computed ones too; `:me`, `:today`, `:now` and the bounds of the
 //! day (`:day_start`, `:day_end`, `:week_end`, moments) are bound by whoever reads.
 
+mod behind;
+mod chart;
 mod follow;
+mod part;
+mod plain;
 mod store;
 
 use std::collections::BTreeMap;
@@ -18,7 +22,10 @@ use crate::identifier::quote;
 use crate::model::ActionAsk;
 use crate::query::Query;
 
+pub use chart::{ChartKind, ChartSort, ChartSpec, Place};
 pub(crate) use follow::{follow, followed, said_in_sql};
+pub use part::PartData;
+pub(crate) use part::{answer, most_of, narrowed, read_part};
 pub(crate) use store::{add_views, delete_view, read_views, save_view};
 
 /// Why a view can't be saved or found.
@@ -181,6 +188,10 @@ pub struct SavedView {
     /// Query: what is asked for first.
     #[serde(default, rename = "ask", skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<ActionAsk>,
+    /// Query: how its answer is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub chart: Option<ChartSpec>,
 }
 
 /// How sections are laid out.
@@ -243,14 +254,16 @@ pub enum PartType {
     Form,
     /// How many rows, or the one value of `sql`.
     Number,
-    /// Names and numbers of `sql` as bars.
+    /// The answer to a question as a chart.
     Chart,
-    /// The answer of `sql`.
+    /// The answer to a question as rows.
     Table,
+    /// The heading, and nothing beneath it.
+    Text,
 }
 
 /// A part of a page or dashboard. Of a page, `:row_` and a column's name (`:row_id`) stand for the row's values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ViewPart {
     /// The heading.
@@ -291,6 +304,22 @@ pub struct ViewPart {
     /// The view that a click opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens: Option<String>,
+    /// The saved question whose answer is shown, by name, in place of `sql`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub query: Option<String>,
+    /// A question made without SQL, in place of `sql`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub ask: Option<Box<Query>>,
+    /// How it is drawn; none: as what its columns mean suggests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub chart: Option<ChartSpec>,
+    /// Where it stands on a dashboard; none: behind those before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub place: Option<Place>,
 }
 
 fn is_false(value: &bool) -> bool {
@@ -336,6 +365,7 @@ impl SavedView {
             sql: None,
             query: None,
             asks: Vec::new(),
+            chart: None,
         }
     }
 

@@ -40,9 +40,9 @@ export function newTask(): number {
 
 /** Whatever was thrown, as the one error shape. */
 export function asError(thrown: unknown): WireError {
-  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown) {
-    return thrown as WireError;
-  }
+  // The page's own exceptions have a number as their code.
+  const isOurs = typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'message' in thrown;
+  if (isOurs && typeof thrown.code === 'string') return thrown as unknown as WireError;
   return {
     code: 'internal',
     message: 'Something in Relata broke. Your file is as it was before this step.',

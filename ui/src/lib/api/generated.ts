@@ -565,6 +565,58 @@ updated: number,
 deleted: number, };
 
 /**
+ * What a chart looks like.
+ */
+export type ChartKind = "number" | "bar" | "line" | "area" | "pie" | "donut" | "scatter" | "heatmap";
+
+/**
+ * In which order categories stand.
+ */
+export type ChartSort = "rows" | "largest" | "smallest" | "name";
+
+/**
+ * A chart of the answer to a question. Columns are named as the answer names them; what isn't said is chosen by what the
+ * columns mean.
+ */
+export type ChartSpec = { 
+/**
+ * What it looks like.
+ */
+kind: ChartKind, 
+/**
+ * The column along the bottom: categories, days, or numbers of a scatter chart.
+ */
+x?: string, 
+/**
+ * The columns of numbers.
+ */
+y?: Array<string>, 
+/**
+ * The column whose values make a series each.
+ */
+split?: string, 
+/**
+ * Series stand on each other and not side by side.
+ */
+stacked?: boolean, 
+/**
+ * Bars go from left to right.
+ */
+horizontal?: boolean, 
+/**
+ * Each number is written at its place.
+ */
+values?: boolean, 
+/**
+ * The order of the categories.
+ */
+sort?: ChartSort, 
+/**
+ * What stands above it.
+ */
+title?: string, };
+
+/**
  * What a check of a file found.
  */
 export type CheckReport = { 
@@ -1937,6 +1989,18 @@ look: QueryLook,
 /**
  * What stands on the tab.
  */
+title: string, } | { "kind": "dashboard", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The heading under which it is listed.
+ */
+partOf: string, 
+/**
+ * What stands on the tab.
+ */
 title: string, } | { "kind": "diagram", 
 /**
  * What stands on the tab.
@@ -2332,9 +2396,42 @@ count: number | null,
 columns: Array<string>, };
 
 /**
+ * What a part shows.
+ */
+export type PartData = { 
+/**
+ * The table that its rows are of, if they are a table's own.
+ */
+table: string | null, 
+/**
+ * The columns, with what they mean.
+ */
+columns: Array<Column>, 
+/**
+ * The rows; a key where the row is a table's own.
+ */
+rows: Array<Row>, 
+/**
+ * For each link column: what its values name.
+ */
+labels: Array<LinkLabels>, 
+/**
+ * There are more rows than these.
+ */
+more: boolean, 
+/**
+ * The filter as the grid can have it, so that it shows the same rows; none if there is no filter, or none like it.
+ */
+condition: Condition | null, 
+/**
+ * For each row of a grouped answer the rows of `table` behind it; empty where that can't be said.
+ */
+behind: Array<Condition>,};
+
+/**
  * What a part of a page or dashboard looks like.
  */
-export type PartType = "related" | "cards" | "chips" | "pictures" | "form" | "number" | "chart" | "table";
+export type PartType = "related" | "cards" | "chips" | "pictures" | "form" | "number" | "chart" | "table" | "text";
 
 /**
  * Whose password.
@@ -2365,6 +2462,27 @@ text: string,
  * It is what was looked for.
  */
 hit: boolean, };
+
+/**
+ * Where a part stands on a dashboard's grid of twelve columns, in cells from the upper left corner.
+ */
+export type Place = { 
+/**
+ * The first column, from 0.
+ */
+x: number, 
+/**
+ * The first row, from 0.
+ */
+y: number, 
+/**
+ * How many columns wide.
+ */
+width: number, 
+/**
+ * How many rows high.
+ */
+height: number, };
 
 /**
  * What a revision would do.
@@ -3094,7 +3212,11 @@ query?: Query | null,
 /**
  * Query: what is asked for first.
  */
-ask?: Array<ActionAsk>, };
+ask?: Array<ActionAsk>, 
+/**
+ * Query: how its answer is drawn.
+ */
+chart?: ChartSpec, };
 
 /**
  * Why a script stopped, and where.
@@ -4023,7 +4145,23 @@ empty?: string | null,
 /**
  * The view that a click opens.
  */
-opens?: string | null, };
+opens?: string | null, 
+/**
+ * The saved question whose answer is shown, by name, in place of `sql`.
+ */
+query?: string, 
+/**
+ * A question made without SQL, in place of `sql`.
+ */
+ask?: Query, 
+/**
+ * How it is drawn; none: as what its columns mean suggests.
+ */
+chart?: ChartSpec, 
+/**
+ * Where it stands on a dashboard; none: behind those before it.
+ */
+place?: Place, };
 
 /**
  * What a view looks like.
@@ -4114,6 +4252,8 @@ export interface Commands {
   save_view: { args: { file: FileId; view: SavedView; replaces: ViewName | null }; result: Array<SavedView> };
   /** Deletes a saved view and gives it back: saving it again takes that back. */
   delete_view: { args: { file: FileId; name: ViewName }; result: SavedView };
+  /** What a part of a dashboard shows. */
+  read_part: { args: { file: FileId; part: ViewPart; task: TaskId }; result: PartData };
   /** Opens the default workspace, made if it isn't there. */
   open_default: { args: {  }; result: FileInfo };
   /** Who the person is in a file, what `:me` gives there; none if nobody said. */
@@ -4136,6 +4276,8 @@ export interface Commands {
   check_file: { args: { file: FileId; task: TaskId }; result: CheckReport };
   /** Writes a text (a diagram, a model) into a file of its own. */
   save_text: { args: { destination: string; text: string; overwrite: boolean }; result: void };
+  /** Writes bytes (a picture), given in base64, into a file of their own. */
+  save_bytes: { args: { destination: string; base64: string; overwrite: boolean }; result: void };
   /** How a table's grid was left. */
   table_view: { args: { file: FileId; table: string }; result: TableView };
   /** Remembers how a table's grid is left. */

@@ -115,7 +115,7 @@ function numberText(digits: string, column: Column, locale: string | undefined):
     return withCurrency(localNumber(amount, true, locale), column.currency, locale);
   }
   if (column.kind === 'percent') {
-    const moved = percentDigits(digits);
+    const moved = percentDigits(column.computed ? rounded(digits) : digits);
     if (moved !== null) return `${localNumber(moved, false, locale)} %`;
   }
   if (column.kind === 'duration') return durationText(digits) ?? digits;

@@ -10,6 +10,7 @@ import { history } from '../state/history.svelte';
 import { status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tableOf, tabs } from '../state/tabs.svelte';
+import { views } from '../state/views.svelte';
 import { fileCheck } from './check.svelte';
 import { adoptFile, closeFile, emptyFile, exportDatabase, newFile, releaseFile } from './file-flows';
 import { openFile, openPicked, openTyped } from './open-file';
@@ -352,6 +353,21 @@ function look(id: string, title: string, change: Partial<Settings>, keywords: st
   return { id, title, section: 'View', keywords, when: () => !isSo(), run: () => settings.update(change) };
 }
 
+const dashboardCommands: Command[] = [
+  {
+    id: 'dashboard.new',
+    title: 'New dashboard',
+    section: 'Dashboard',
+    when: isOpen,
+    run: async () => {
+      const name = views.freeName('New dashboard');
+      await views.save({ name, type: 'dashboard' }, null);
+      tabs.openDashboard({ name, partOf: '' });
+    },
+    keywords: 'create make page charts numbers tiles',
+  },
+];
+
 const viewCommands: Command[] = [
   {
     id: 'view.palette',
@@ -546,6 +562,7 @@ export const windowCommands: Command[] = [
   ...historyCommands,
   ...searchCommands,
   ...modelCommands,
+  ...dashboardCommands,
   ...viewCommands,
   ...regionCommands,
   ...tabCommands,

@@ -17,6 +17,7 @@ function source(overrides: Partial<PaletteSource> = {}): PaletteSource {
       table([], { name: 'Invoice', title: 'Invoice' }),
       table([], { name: 'bad', title: 'Bad', type: 'view', refused: 'It calls a function that isn’t here.' }),
     ],
+    saved: [],
     recent: [
       {
         path: '/a/shop.sqlite',

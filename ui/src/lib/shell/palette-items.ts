@@ -23,6 +23,8 @@ export interface PaletteItem {
 export interface PaletteSource {
   commands: Command[];
   tables: Table[];
+  /** Dashboards and other pages that were saved. */
+  saved: { id: string; title: string; hint: string; open: () => void }[];
   recent: RecentFile[];
   /** Ids of commands used lately, newest first. */
   lately: string[];
@@ -67,6 +69,9 @@ export function paletteItems(search: string, source: PaletteSource, only: 'all' 
     );
   }
   if (only === 'all') {
+    for (const { id, title, hint, open } of source.saved) {
+      add({ id: `saved:${id}`, title, hint, run: open }, `go to ${hint}`, 1);
+    }
     for (const command of source.commands) {
       if (command.quiet) continue;
       const place = source.lately.indexOf(command.id);

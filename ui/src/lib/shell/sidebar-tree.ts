@@ -1,19 +1,24 @@
-/** What the sidebar lists, in which order: tables, views, and the tables that only tie others together under "More". */
-import type { Table } from '../api/client';
+/**
+ * What the sidebar lists, in which order: tables, views, the tables that only tie others together under "More", and what
+ * was saved.
+ */
+import type { SavedView, Table } from '../api/client';
 import { fuzzy } from './fuzzy';
 
 /** A section of the sidebar. */
 export interface Section {
   /** Names it. */
-  id: 'tables' | 'views' | 'more';
+  id: 'tables' | 'views' | 'more' | 'dashboards';
   /** Its heading. */
   title: string;
-  /** What stands in it. */
+  /** The tables in it. */
   tables: Table[];
+  /** What was saved, in it. */
+  saved: SavedView[];
 }
 
 /** The sections that have something to show; a search leaves what it fits, wherever it stands. */
-export function sections(tables: Table[], search: string): Section[] {
+export function sections(tables: Table[], search: string, dashboards: SavedView[] = []): Section[] {
   const wanted = search.trim();
   const shown =
     wanted === ''
@@ -26,9 +31,21 @@ export function sections(tables: Table[], search: string): Section[] {
       id: 'tables',
       title: 'Tables',
       tables: byTitle.filter((table) => table.type !== 'view' && !isMore(table)),
+      saved: [],
     },
-    { id: 'views', title: 'Views', tables: byTitle.filter((table) => table.type === 'view') },
-    { id: 'more', title: 'More', tables: byTitle.filter((table) => table.type !== 'view' && isMore(table)) },
+    { id: 'views', title: 'Views', tables: byTitle.filter((table) => table.type === 'view'), saved: [] },
+    {
+      id: 'more',
+      title: 'More',
+      tables: byTitle.filter((table) => table.type !== 'view' && isMore(table)),
+      saved: [],
+    },
+    {
+      id: 'dashboards',
+      title: 'Dashboards',
+      tables: [],
+      saved: dashboards.filter(({ name }) => wanted === '' || fuzzy(wanted, name) !== null),
+    },
   ];
-  return all.filter((section) => section.tables.length > 0);
+  return all.filter((section) => section.tables.length + section.saved.length > 0);
 }

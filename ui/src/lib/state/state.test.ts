@@ -145,6 +145,11 @@ describe('messages', () => {
     vi.useRealTimers();
   });
 
+  it('tell the page’s own exceptions too', () => {
+    showError(new DOMException('Too large.', 'EncodingError'), 'Save chart');
+    expect(messages.toasts.at(-1)).toMatchObject({ title: 'Save chart', kind: 'danger' });
+  });
+
   it('only mention that something was cancelled', () => {
     const before = messages.toasts.length;
     showError({ code: 'cancelled', message: '', details: null, fault: null });

@@ -4,7 +4,7 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 
-import type { Assignment, Condition, KeptTab, Query, RowKey } from '../api/client';
+import type { Assignment, Condition, KeptTab, Query, RowKey, ViewName } from '../api/client';
 import { files } from './files.svelte';
 
 interface TabBase {
@@ -71,6 +71,15 @@ export interface DesignTab extends TabBase {
   table: string | null;
 }
 
+/** A saved dashboard. */
+export interface DashboardTab extends TabBase {
+  kind: 'dashboard';
+  /** Its name. */
+  name: string;
+  /** The heading under which it is listed. */
+  partOf: string;
+}
+
 /** SQL that a person writes. */
 export interface SqlTab extends TabBase {
   kind: 'sql';
@@ -95,7 +104,8 @@ export interface QueryTab extends TabBase {
 }
 
 /** A tab. */
-export type Tab = SqlTab | QueryTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | PageTab;
+export type Tab =
+  SqlTab | QueryTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | DashboardTab | PageTab;
 
 /** The table that a tab is about, if it is about one. */
 export function tableOf(tab: Tab | null): string | null {
@@ -212,6 +222,25 @@ class Tabs {
   keepQuery(id: number, change: Partial<Pick<QueryTab, 'query' | 'name' | 'look' | 'title'>>): void {
     const tab = this.list.find((candidate) => candidate.id === id);
     if (tab?.kind === 'query') Object.assign(tab, change);
+  }
+
+  /** Shows a saved dashboard. */
+  openDashboard({ name, partOf }: ViewName): void {
+    const open = this.list.find(
+      (tab) => tab.kind === 'dashboard' && tab.name === name && tab.partOf === partOf,
+    );
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'dashboard', name, partOf, title: name });
+  }
+
+  /** A dashboard has another name now. */
+  renameDashboard(from: ViewName, to: ViewName): void {
+    for (const tab of this.list) {
+      if (tab.kind !== 'dashboard' || tab.name !== from.name || tab.partOf !== from.partOf) continue;
+      tab.name = to.name;
+      tab.partOf = to.partOf;
+      tab.title = to.name;
+    }
   }
 
   /** Shows a page about the file. */

@@ -1,10 +1,8 @@
 /** Takes the diagram out: as an SVG picture or as Mermaid text, to a file or to the clipboard. */
-import { save as pickPlace } from '@tauri-apps/plugin-dialog';
-
 import type { FileInfo } from '../../api/client';
-import { asError, call } from '../../api/client';
-import { ask, confirm } from '../../state/dialogs.svelte';
+import { call } from '../../api/client';
 import { status } from '../../state/messages.svelte';
+import { saveFile } from '../../state/save-file';
 import type { Ink } from './svg';
 
 /** The colours of the light theme, whichever is on: the picture goes onto paper and into documents. */
@@ -39,38 +37,10 @@ export async function copyText(text: string, what: string): Promise<void> {
 }
 
 /** Asks for a place and writes a text there. */
-export async function saveText(file: FileInfo, ending: string, text: string, what: string): Promise<void> {
-  const suggested = `${file.path.replace(/\.[^./\\]*$/, '')}.${ending}`;
-  let browsed: string | null = null;
-  const path = await ask({
+export function saveText(file: FileInfo, ending: string, text: string, what: string): Promise<void> {
+  return saveFile({
     title: `Save ${what}`,
-    label: 'Path of the new file',
-    value: suggested,
-    confirm: 'Save',
-    check: (typed) => (typed.trim() === '' ? 'Type a path with a file name, or browse for a place.' : null),
-    browse: {
-      label: 'Browse…',
-      run: async () => {
-        browsed = await pickPlace({ title: `Save ${what}`, defaultPath: suggested });
-        return browsed;
-      },
-    },
+    suggested: `${file.path.replace(/\.[^./\\]*$/, '')}.${ending}`,
+    write: (destination, overwrite) => call('save_text', { destination, text, overwrite }),
   });
-  if (path === null) return;
-  const destination = path.trim();
-  try {
-    // The system's dialog has asked about replacing already.
-    await call('save_text', { destination, text, overwrite: browsed !== null && browsed === path });
-  } catch (thrown) {
-    if (asError(thrown).code !== 'file_exists') throw thrown;
-    const replace = await confirm({
-      title: 'Replace the file that is there?',
-      body: `${destination} is there already. What it holds now will be gone.`,
-      confirm: 'Replace',
-      danger: true,
-    });
-    if (!replace) return;
-    await call('save_text', { destination, text, overwrite: true });
-  }
-  status(`Saved ${destination}.`);
 }
