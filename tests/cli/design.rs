@@ -16,10 +16,18 @@ fn a_model_is_written_edited_compared_and_applied() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert_eq!(diff(0), "No difference.\n");
+    // A new name alone is a new column, and how to say otherwise is told.
+    std::fs::write(&model, text.replace("name = \"note\"", "name = \"remark\"")).unwrap();
+    assert!(diff(1).starts_with("Drop the column “note” of “products”.\nAdd the column “remark”"));
+    let told = place.command(&["model", "diff", file, "shop.toml"]).output().unwrap();
+    let hint = "If “remark” of “products” is “note” renamed, write was = \"note\"";
+    assert!(stderr(&told).contains(hint), "{}", stderr(&told));
     let edited = text.replace("name = \"note\"", "name = \"remark\"\nwas = \"note\"");
     assert_ne!(edited, text);
     std::fs::write(&model, edited).unwrap();
     assert_eq!(diff(1), "Rename the column “note” of “products” to “remark”.\n");
+    let told = place.command(&["model", "diff", file, "shop.toml"]).output().unwrap();
+    assert_eq!(stderr(&told), "");
     let apply = |more: &[&str]| {
         let mut all = vec!["model", "apply", file, "shop.toml", "--name", "Remarks"];
         all.extend(more);
@@ -29,6 +37,12 @@ fn a_model_is_written_edited_compared_and_applied() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("someone else's file"), "{}", stderr(&refused));
     place.ok(&["adopt"]);
+    // A model file with nothing in it is a slip, not the wish to drop everything.
+    std::fs::write(place.path("empty.toml"), "").unwrap();
+    let nothing = place.command(&["model", "apply", file, "empty.toml"]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    assert!(stderr(&nothing).contains("There is no table in this model"), "{}", stderr(&nothing));
+    assert!(place.ok(&["schema", "products"]).contains("note"));
     let dry = apply(&["--dry-run"]);
     assert!(dry.status.success());
     assert!(

@@ -130,6 +130,23 @@ fn a_text_is_found_and_replaced_by_keyboard_alone() {
     assert!(!app.within(&open).get("button", "Replace in rows").is_enabled());
     app.press("Escape");
     app.wait_gone("dialog", Name::Any);
+
+    // By the palette, from elsewhere: the grid has the keyboard afterwards, as when the table in front is chosen there.
+    let in_grid = || focused(&app, &app.get("grid", "Goods"));
+    let elsewhere = || app.click("searchbox", "Find in Goods");
+    elsewhere();
+    app.command("Find and replace…");
+    app.get("dialog", "Find and replace in Goods");
+    app.press("Escape");
+    app.wait_gone("dialog", Name::Any);
+    in_grid();
+    elsewhere();
+    app.press("Ctrl+P");
+    app.fill("combobox", "Go to table", "Goods");
+    app.get("option", starting("Goods"));
+    app.press("Enter");
+    app.wait_gone("dialog", Name::Any);
+    in_grid();
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub enum Model {
     Export(File),
     /// Give a file the design of a model file, as a revision; nothing is asked.
     #[command(
-        after_help = "Examples:\n  relata-cli model apply shop.sqlite shop.toml --name \"Stock per house\"\n  relata-cli model apply shop.sqlite shop.toml --dry-run"
+        after_help = "Examples:\n  relata-cli model apply shop.sqlite shop.toml --name \"Stock per house\"\n  relata-cli model apply shop.sqlite shop.toml --dry-run\nA table or column that has another name in the model file needs its former one there, as was = \"…\", or it is taken for\na new one, and the old one goes to the bin."
     )]
     Apply {
         #[command(flatten)]
@@ -84,7 +84,9 @@ pub enum Model {
         apply: Applying,
     },
     /// Tell what differs between two SQLite files or model files; exit status 1 if anything does.
-    #[command(after_help = "Example:\n  relata-cli model diff shop.sqlite shop.toml")]
+    #[command(
+        after_help = "Example:\n  relata-cli model diff shop.sqlite shop.toml\nA table or column that has another name in the model file needs its former one there, as was = \"…\", or it is taken for\na new one."
+    )]
     Diff {
         /// As it is.
         before: PathBuf,

@@ -91,3 +91,27 @@ fn one_that_loses_what_it_stands_on_is_told_and_works_again_afterwards() {
     fixture.to(Some(1)).unwrap();
     assert_eq!(fixture.rows("SELECT price FROM items"), ["Integer(3)"]);
 }
+
+#[test]
+fn a_button_under_another_name_is_told_as_renamed() {
+    let fixture = workspace(ITEMS);
+    fixture.revise(|model| {
+        let table = model.of("items");
+        table.actions.push(button("Sell", "stock", "stock - 1"));
+        table.actions.push(button("Empty", "stock", "0"));
+    });
+    let mut model = fixture.model();
+    let table = model.of("items");
+    table.actions[0].name = "Sold one".to_owned();
+    table.actions[1] = button("Fill", "stock", "100");
+    let sentences: Vec<String> =
+        fixture.plan(&model).unwrap().changes.into_iter().map(|change| change.sentence).collect();
+    assert_eq!(
+        sentences,
+        [
+            "Rename the button “Sell” of “items” to “Sold one”.",
+            "Add the button “Fill” of “items”.",
+            "Drop the button “Empty” of “items”."
+        ]
+    );
+}

@@ -5,7 +5,9 @@ use std::path::Path;
 
 use relata_engine::file::{FileId, OpenMode};
 use relata_engine::model::{Model, model_from_text, model_to_text};
-use relata_engine::revise::{Choice, How, ModelChange, Plan, PlannedStep, Revision, Severity, diff};
+use relata_engine::revise::{
+    Choice, How, ModelChange, Plan, PlannedStep, Revision, Severity, diff, rename_hints,
+};
 use relata_engine::value::Input;
 
 use crate::app::{App, Failure, JOB, Outcome, note};
@@ -33,6 +35,7 @@ pub fn model(app: &App, verb: &ModelVerb) -> Result<Outcome, Failure> {
             let (before, after) = (read(app, before)?, read(app, after)?);
             let changes = diff(&before, &after);
             print(|out| tell_changes(app, out, &changes, "No difference."))?;
+            rename_hints(&before, &after).iter().for_each(|hint| note(hint));
             Ok(if changes.is_empty() { Outcome::Done } else { Outcome::Faulty })
         }
     }
@@ -57,7 +60,9 @@ pub(super) fn apply_model(
     apply: &Applying,
 ) -> Result<Outcome, Failure> {
     let choices = choices(&apply.choices)?;
-    if wanted.tables.is_empty() && !app.session.model(file)?.tables.is_empty() {
+    let before = app.session.model(file)?;
+    let hints = rename_hints(&before, &wanted);
+    if wanted.tables.is_empty() && !before.tables.is_empty() {
         return Err(Failure::Wanting(
             "There is no table in this model. To drop every table, use: relata-cli empty FILE tables"
                 .to_owned(),
@@ -67,10 +72,13 @@ pub(super) fn apply_model(
         let plan = app.session.plan_revision(file, wanted, choices, JOB)?;
         let blocked = plan.blocked;
         print(|out| if app.json { json::print(out, &plan) } else { tell_plan(app, out, &plan) })?;
+        hints.iter().for_each(|hint| note(hint));
         return Ok(if blocked { Outcome::Faulty } else { Outcome::Done });
     }
     let revision = app.session.apply_revision(file, wanted, apply.name.clone(), choices, JOB)?;
-    tell_revision(app, &revision, "Applied")
+    let outcome = tell_revision(app, &revision, "Applied")?;
+    hints.iter().for_each(|hint| note(hint));
+    Ok(outcome)
 }
 
 fn tell_revision(app: &App, revision: &Revision, verb: &str) -> Result<Outcome, Failure> {

@@ -3,8 +3,8 @@
 use super::pair::{Named, pairs};
 use super::{ChangeKind as K, ModelChange};
 use crate::model::{
-    ColumnModel, ComputedModel, HookModel, IndexModel, LinkModel, Model, SearchModel, TableModel,
-    TriggerModel, ViewModel, declared_type,
+    ActionModel, ColumnModel, ComputedModel, HookModel, IndexModel, LinkModel, Model, SearchModel,
+    TableModel, TriggerModel, ViewModel, declared_type,
 };
 use crate::schema::{ColumnKind, LinkAction};
 
@@ -29,6 +29,35 @@ pub fn diff(before: &Model, after: &Model) -> Vec<ModelChange> {
     }
     found.views(&before.views, &after.views);
     found.0
+}
+
+/// Columns that may be meant as renamed: in a table where one of a kind goes and one of the same kind comes, how to say so.
+#[must_use]
+pub fn rename_hints(before: &Model, after: &Model) -> Vec<String> {
+    let tables = pairs(&before.tables, &after.tables);
+    let mut hints = Vec::new();
+    for (old, new) in &tables.both {
+        let Some(old) = old else { continue };
+        let columns = pairs(&old.columns, &new.columns);
+        let come: Vec<&ColumnModel> =
+            columns.both.iter().filter(|(old, _)| old.is_none()).map(|(_, new)| *new).collect();
+        let alike = |one: &ColumnModel, other: &ColumnModel| {
+            one.kind == other.kind && declared_type(one) == declared_type(other)
+        };
+        for gone in &columns.gone {
+            let mut same = come.iter().filter(|column| alike(gone, column));
+            let only = columns.gone.iter().filter(|other| alike(gone, other)).count() == 1;
+            if let (Some(column), None, true) = (same.next(), same.next(), only) {
+                let (is, was) = (said(&column.name), said(&gone.name));
+                hints.push(format!(
+                    "If {is} of {} is {was} renamed, write was = \"{}\" at it in the model file: its values stay then.",
+                    said(&new.name),
+                    gone.name
+                ));
+            }
+        }
+    }
+    hints
 }
 
 /// A name in a sentence.
@@ -109,9 +138,10 @@ impl Found {
             |hook| format!("what fills in {}", said(hook_column(hook))),
             PartialEq::eq,
         );
+        let (old_actions, actions) = self.renamed_actions(old, new);
         self.listed(
             new,
-            (&old.actions, &new.actions),
+            (&old_actions, &actions),
             K::ActionChanged,
             |action| Some(action.name.clone()),
             |action| format!("the button {}", said(&action.name)),
@@ -140,6 +170,29 @@ impl Found {
             }
         };
         self.add(K::SearchChanged, &new.name, None, sentence);
+    }
+
+    /// Tells buttons that do the same under another name; the others.
+    fn renamed_actions(
+        &mut self,
+        old: &TableModel,
+        new: &TableModel,
+    ) -> (Vec<ActionModel>, Vec<ActionModel>) {
+        let bare = |action: &ActionModel| ActionModel { name: String::new(), ..action.clone() };
+        let (mut left, mut rest) = (old.actions.clone(), Vec::new());
+        for action in &new.actions {
+            let other = |name: &str, list: &[ActionModel]| !list.iter().any(|known| known.name == name);
+            let same = |known: &ActionModel| bare(known) == bare(action) && other(&known.name, &new.actions);
+            let found = left.iter().position(same).filter(|_| other(&action.name, &old.actions));
+            let Some(at) = found else {
+                rest.push(action.clone());
+                continue;
+            };
+            let (was, is, on) = (said(&left.remove(at).name), said(&action.name), said(&new.name));
+            let sentence = format!("Rename the button {was} of {on} to {is}");
+            self.add(K::ActionChanged, &new.name, Some(&action.name), sentence);
+        }
+        (left, rest)
     }
 
     /// Things known by a name of their own: added, dropped, changed.

@@ -31,7 +31,7 @@ mod verify;
 mod way;
 
 pub use ahead::plan_revise_to;
-pub use diff::diff;
+pub use diff::{diff, rename_hints};
 pub use error::ReviseError;
 pub(crate) use scratch::schema_copy;
 pub(crate) use taken::Design;

@@ -546,6 +546,13 @@ const helpCommands: Command[] = [
     keywords: 'keys help',
   },
   {
+    id: 'help.messages',
+    title: 'Messages',
+    section: 'Help',
+    run: () => surfaces.show('messages'),
+    keywords: 'errors warnings notifications log',
+  },
+  {
     id: 'help.about',
     title: 'About Relata',
     section: 'Help',

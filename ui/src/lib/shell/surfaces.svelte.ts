@@ -11,7 +11,8 @@ export type Surface =
   | 'templates'
   | 'addTemplate'
   | 'me'
-  | 'searchIndex';
+  | 'searchIndex'
+  | 'messages';
 
 class Surfaces {
   /** The one on screen. */

@@ -25,14 +25,27 @@ export interface Toast {
 
 /** How long a toast without urgency stays, in milliseconds. */
 const STAY = 6000;
+/** How long one that warns stays, in milliseconds: what it says can be read again in the list of messages. */
+const STAY_URGENT = 10_000;
+/** How many of those said before are kept. */
+const KEPT = 100;
 /** How long a quiet message stays in the status bar, in milliseconds: what it says is old news then. */
 const STATUS_STAY = 12_000;
 /** How many toasts stand at once. */
 const MOST = 4;
 
+/** What was said before. */
+export type PastMessage = Toast & { at: Date };
+
+const isUrgent = ({ kind }: Pick<Toast, 'kind'>): boolean => kind === 'warning' || kind === 'danger';
+
 class Messages {
   /** Oldest first. */
   toasts = $state.raw<Toast[]>([]);
+  /** All that was said, oldest first. */
+  past = $state.raw<PastMessage[]>([]);
+  /** How many that warn went by themselves and were not read again. */
+  missed = $state(0);
   /** The last quiet message, for the status bar. */
   status = $state('');
   /** Goes up with each quiet message, so that the same words twice are read out twice. */
@@ -48,7 +61,8 @@ class Messages {
     this.#last += 1;
     const id = this.#last;
     this.toasts = [...this.toasts, { ...toast, id }].slice(-MOST);
-    if (toast.kind === 'ok' || toast.kind === 'info') this.#leaveLater(id);
+    this.past = [...this.past, { ...toast, id, at: new Date() }].slice(-KEPT);
+    this.#leaveLater({ ...toast, id });
     return id;
   }
 
@@ -67,15 +81,22 @@ class Messages {
 
   /** Lets a held toast go again. */
   release(toast: Toast): void {
-    if (toast.kind === 'ok' || toast.kind === 'info') this.#leaveLater(toast.id);
+    this.#leaveLater(toast);
   }
 
-  #leaveLater(id: number): void {
+  /** What was said was looked through. */
+  seen(): void {
+    this.missed = 0;
+  }
+
+  #leaveLater(toast: Toast): void {
+    const { id } = toast;
+    const leave = (): void => {
+      if (isUrgent(toast) && this.toasts.some((shown) => shown.id === id)) this.missed += 1;
+      this.dismiss(id);
+    };
     clearTimeout(this.#timers.get(id));
-    this.#timers.set(
-      id,
-      setTimeout(() => this.dismiss(id), STAY),
-    );
+    this.#timers.set(id, setTimeout(leave, isUrgent(toast) ? STAY_URGENT : STAY));
   }
 }
 

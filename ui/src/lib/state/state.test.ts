@@ -131,17 +131,30 @@ describe('tabs', () => {
 });
 
 describe('messages', () => {
-  it('say the same thing once, and keep an error until it is put away', () => {
+  it('say the same thing once, and what warned longer; it can be read again', () => {
     vi.useFakeTimers();
     messages.toasts.forEach((old) => messages.dismiss(old.id));
     toast({ kind: 'ok', text: 'Saved' });
     toast({ kind: 'ok', text: 'Saved' });
     showError({ code: 'file_corrupt', message: 'Page 3 is damaged.', details: 'raw', fault: null });
     expect(messages.toasts.map((shown) => shown.text)).toEqual(['Saved', 'Page 3 is damaged.']);
-    vi.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(9_000);
     expect(messages.toasts.map((shown) => [shown.title, shown.details])).toEqual([
       ['The file is damaged', 'raw'],
     ]);
+    const [held] = messages.toasts;
+    if (!held) throw new Error('no toast');
+    messages.hold(held.id);
+    vi.advanceTimersByTime(60_000);
+    expect(messages.toasts).toEqual([held]);
+    expect(messages.missed).toBe(0);
+    messages.release(held);
+    vi.advanceTimersByTime(11_000);
+    expect(messages.toasts).toEqual([]);
+    expect(messages.missed).toBe(1);
+    expect(messages.past.at(-1)).toMatchObject({ text: 'Page 3 is damaged.', details: 'raw' });
+    messages.seen();
+    expect(messages.missed).toBe(0);
     vi.useRealTimers();
   });
 

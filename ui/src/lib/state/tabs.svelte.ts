@@ -125,9 +125,12 @@ function newDraft(): string {
 class Tabs {
   /** Left to right. */
   list = $state<Tab[]>([]);
+  /** Goes up whenever a tab is asked to the front, even if it is there: it takes the keyboard then. */
+  shows = $state(0);
   /** Those with typed text that isn't saved, by id. */
   dirty = new SvelteSet<number>();
 
+  #shows = 0;
   #activeId = $state<number | null>(null);
   #last = 0;
   #guards = new Map<number, Guard[]>();
@@ -263,6 +266,8 @@ class Tabs {
 
   /** Brings a tab to the front. */
   show(id: number): void {
+    this.#shows += 1;
+    this.shows = this.#shows;
     this.#activeId = id;
     this.#visited = [...this.#visited.filter((other) => other !== id), id];
   }
