@@ -302,3 +302,50 @@ fn the_designer_never_scrolls_sideways() {
         assert_eq!(wide.as_str(), Some(""), "at {width} px");
     }
 }
+
+#[test]
+fn apply_pressed_right_after_typing_applies_what_was_typed() {
+    let (app, file) = empty("apply_at_once");
+    make_table(&app, &file, "people", "name");
+    app.click("button", "Add column");
+    let name = app.get("textbox", "Name of column 3");
+    name.fill("age");
+    app.press("Ctrl+Enter");
+    let asked = app.get("dialog", "Apply to the file");
+    assert!(app.within(&asked).get("textbox", "Name of the model change").value().contains("“age”"));
+    app.within(&asked).click("button", "Apply");
+    app.wait_gone("dialog", "Apply to the file");
+    let columns = "SELECT group_concat(name) FROM pragma_table_info('people')";
+    app.wait("the column", || ask(&file, columns) == "id,name,age");
+}
+
+#[test]
+fn a_design_that_another_program_changes_is_said_to_be_of_before() {
+    let (app, file) = empty("design_outdated");
+    make_table(&app, &file, "people", "name");
+    add_column(&app, 3, "age");
+    app.wait("the plan", || app.all("button", "Apply…").first().is_some_and(Part::is_enabled));
+    crate::steps::write(&file, "ALTER TABLE people ADD COLUMN born TEXT");
+    app.wait_for_text("The model was changed elsewhere meanwhile.");
+    assert!(!app.get("button", "Apply…").is_enabled());
+    app.click("button", "Read it again, without what you changed here");
+    app.wait("the other program's column", || {
+        app.all("textbox", "Name of column 3").first().is_some_and(|field| field.value() == "born")
+    });
+}
+
+#[test]
+fn equal_values_of_a_list_break_nothing() {
+    let (app, file) = empty("equal_values");
+    make_table(&app, &file, "people", "name");
+    app.choose("combobox", "Kind of column 2", "Choice");
+    app.click("button", "More about column 2");
+    for place in 1..=2 {
+        app.click("button", "Add value");
+        fill(&app, &format!("Value {place}"), "new");
+    }
+    app.wait("both", || app.get("textbox", "Value 2").value() == "new");
+    let offered = "return [...document.querySelectorAll('datalist')].flatMap((list) => [...list.options]).filter(({ value }) => value === 'new').length";
+    app.wait("the value to be offered once", || app.script(offered, Vec::new()) == 1);
+    assert!(!app.shown_text().contains("Something broke"), "{}", app.shown_text());
+}

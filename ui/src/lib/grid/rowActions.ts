@@ -1,16 +1,14 @@
 /** What is done to whole rows: opening, following a link, deleting, duplicating, adding. */
-import type { ActionModel, DeleteEffect, RowKey } from '../api/client';
+import type { ActionModel, RowKey } from '../api/client';
 import { call } from '../api/client';
 import { openBulk } from '../bulk/bulk.svelte';
 import { countText } from '../cell/format';
 import { impliedValues } from '../filter/condition';
-import { ask, choose, confirm } from '../state/dialogs.svelte';
+import { ask } from '../state/dialogs.svelte';
 import { files } from '../state/files.svelte';
-import { lastSentence, mustAsk } from '../row/remove';
-import { offerUndo } from '../state/history.svelte';
+import { removeRows, rowsText } from '../row/remove';
 import { showError, status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
-import { runTask } from '../state/tasks.svelte';
 import { runAction } from '../row/actions';
 import { tableLocked } from './access';
 import { MOST_ROWS, isWithinReach } from './bulk';
@@ -78,75 +76,13 @@ export async function deleteRows(grid: Grid): Promise<void> {
   try {
     const keys = await selectedKeys(grid);
     if (keys.length === 0) return status(noKey(grid));
-    const { id: file } = grid.file;
-    const table = grid.table.name;
-    const impact = await call('delete_impact', { file, table, keys });
-    const only = impact.rows === 1 ? impact.labels[0] : undefined;
-    const what = only === undefined ? rowsText(impact.rows, grid.table.title) : `“${only}”`;
-    if (impact.blocked !== null) {
-      await choose({
-        title: `${what} can’t be deleted`,
-        body: impact.blocked,
-        cancel: 'close',
-        choices: [{ value: 'close', label: 'Close', look: 'primary' }],
-      });
-      return;
-    }
-    const names =
-      impact.rows > 1 && impact.rows === impact.labels.length ? [`${joined(impact.labels)}.`] : [];
-    const effects = effectsText(impact.effects, impact.rows);
-    const yes =
-      !mustAsk(impact) ||
-      (await confirm({
-        title: `Delete ${what}?`,
-        body: [...names, ...effects, ...lastSentence()],
-        confirm: 'Delete',
-        danger: true,
-      }));
-    if (!yes) return;
-    const deleted = await runTask('Deleting rows', (task) =>
-      call('delete_rows', { file, table, keys, task }),
-    );
+    if (!(await removeRows(grid.table, keys))) return;
     grid.source.refresh();
     const spot = { row: top, column: grid.selected.anchor.column };
     grid.select({ anchor: spot, head: spot, reach: 'cells' }, false);
-    offerUndo(
-      `Deleted ${only === undefined ? rowsText(deleted.rows, grid.table.title) : what}.`,
-      deleted.change,
-    );
   } catch (thrown) {
     showError(thrown);
   }
-}
-
-/** "1 row of Products", "3 rows of Products". */
-function rowsText(rows: number, title: string): string {
-  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of ${title}`;
-}
-
-/** What a delete does elsewhere, as sentences. */
-export function effectsText(effects: DeleteEffect[], deleted: number): string[] {
-  const of = (list: DeleteEffect[]) => joined(list.map(({ rows, title }) => rowsText(rows, title)));
-  const some = effects.filter(({ rows }) => rows > 0);
-  const gone = some.filter(({ effect }) => effect === 'cascade');
-  const cut = some.filter(({ effect }) => effect === 'set_null');
-  const reset = some.filter(({ effect }) => effect === 'set_default');
-  const one = (list: DeleteEffect[]) => list.reduce((sum, { rows }) => sum + rows, 0) === 1;
-  return [
-    ...(gone.length > 0
-      ? [`${of(gone)} ${one(gone) ? 'goes' : 'go'} with ${deleted === 1 ? 'it' : 'them'}.`]
-      : []),
-    ...(cut.length > 0
-      ? [`${of(cut)} ${one(cut) ? 'stays and loses its link' : 'stay and lose their links'}.`]
-      : []),
-    ...(reset.length > 0 ? [`${of(reset)} ${one(reset) ? 'gets' : 'get'} the default link instead.`] : []),
-  ];
-}
-
-/** "a, b and c". */
-function joined(parts: string[]): string {
-  if (parts.length < 2) return parts.join('');
-  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
 /** Inserts copies of the selected rows. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { column, table } from '../edit/fixture';
 import { arrange, moveBefore, plainView } from './columns.svelte';
-import { effectsText, readRowNumber } from './rowActions';
+import { effectsText } from '../row/remove';
+import { readRowNumber } from './rowActions';
 import { clickSort, orderText } from './sort';
 
 describe('sorting by clicks', () => {

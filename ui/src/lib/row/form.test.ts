@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 
 import { column, link, table } from '../edit/fixture';
 import { defaultText, formFields, isRequired } from './form';
-import { impactSentences } from './remove';
 
 describe('fields', () => {
   const a = column({ name: 'a', notNull: true });
@@ -46,27 +45,4 @@ it.each([
 ])('the default %s reads %s', (sql, words) => {
   const one = column({ default: sql });
   expect(defaultText(table([one]), one)).toBe(words);
-});
-
-it('a delete says in words what goes with it', () => {
-  const effect = (title: string, kind: 'cascade' | 'set_null', rows: number) => ({
-    table: title,
-    title,
-    effect: kind,
-    rows,
-  });
-  const impact = {
-    rows: 1,
-    labels: ['x'],
-    effects: [
-      effect('Images', 'cascade', 7),
-      effect('Reviews', 'cascade', 1),
-      effect('Orders', 'set_null', 1),
-    ],
-    blocked: null,
-  };
-  expect(impactSentences(impact)).toEqual([
-    '7 rows of “Images” and 1 row of “Reviews” go with it.',
-    '1 row of “Orders” stays and loses its link.',
-  ]);
 });

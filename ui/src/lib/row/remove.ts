@@ -1,5 +1,5 @@
 /** Deleting rows: says what else goes, asks once, does it. */
-import type { DeleteImpact, RowKey, Table } from '../api/client';
+import type { DeleteEffect, DeleteImpact, RowKey, Table } from '../api/client';
 import { call } from '../api/client';
 import { countText } from '../cell/format';
 import { choose, confirm } from '../state/dialogs.svelte';
@@ -7,40 +7,40 @@ import { files } from '../state/files.svelte';
 import { history, offerUndo } from '../state/history.svelte';
 import { runTask } from '../state/tasks.svelte';
 
-/** "3 rows of Invoices". */
-function rowsOf(title: string, rows: number): string {
-  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of “${title}”`;
+/** "1 row of Products", "3 rows of Products". */
+export function rowsText(rows: number, title: string): string {
+  return `${countText(rows)} ${rows === 1 ? 'row' : 'rows'} of ${title}`;
 }
 
-/** What a delete reaches beyond the rows themselves, a sentence each. */
-export function impactSentences(impact: DeleteImpact): string[] {
-  const going = impact.effects.filter((effect) => effect.effect === 'cascade');
-  const emptied = impact.effects.filter((effect) => effect.effect === 'set_null');
-  const defaulted = impact.effects.filter((effect) => effect.effect === 'set_default');
-  const list = (effects: typeof going): string => {
-    const parts = effects.map((effect) => rowsOf(effect.title, effect.rows));
-    const last = parts.pop() ?? '';
-    return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
-  };
-  const verb = (effects: typeof going, one: string, many: string): string =>
-    effects.length === 1 && effects[0]?.rows === 1 ? one : many;
-  const sentences: string[] = [];
-  if (going.length > 0) sentences.push(`${list(going)} ${verb(going, 'goes', 'go')} with it.`);
-  if (emptied.length > 0) {
-    sentences.push(
-      `${list(emptied)} ${verb(emptied, 'stays and loses its link', 'stay and lose their link')}.`,
-    );
-  }
-  if (defaulted.length > 0) {
-    sentences.push(`${list(defaulted)} ${verb(defaulted, 'gets its', 'get their')} default link.`);
-  }
-  return sentences;
+/** What a delete does elsewhere, as sentences. */
+export function effectsText(effects: DeleteEffect[], deleted: number): string[] {
+  const of = (list: DeleteEffect[]) => joined(list.map(({ rows, title }) => rowsText(rows, title)));
+  const some = effects.filter(({ rows }) => rows > 0);
+  const gone = some.filter(({ effect }) => effect === 'cascade');
+  const cut = some.filter(({ effect }) => effect === 'set_null');
+  const reset = some.filter(({ effect }) => effect === 'set_default');
+  const one = (list: DeleteEffect[]) => list.reduce((sum, { rows }) => sum + rows, 0) === 1;
+  return [
+    ...(gone.length > 0
+      ? [`${of(gone)} ${one(gone) ? 'goes' : 'go'} with ${deleted === 1 ? 'it' : 'them'}.`]
+      : []),
+    ...(cut.length > 0
+      ? [`${of(cut)} ${one(cut) ? 'stays and loses its link' : 'stay and lose their links'}.`]
+      : []),
+    ...(reset.length > 0 ? [`${of(reset)} ${one(reset) ? 'gets' : 'get'} the default link instead.`] : []),
+  ];
+}
+
+/** "a, b and c". */
+function joined(parts: string[]): string {
+  if (parts.length < 2) return parts.join('');
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1) ?? ''}`;
 }
 
 /** What is to be deleted: its name, or how many. */
 function what(table: Table, impact: DeleteImpact): string {
   const label = impact.labels[0];
-  return impact.rows === 1 && label ? `“${label}”` : rowsOf(table.title, impact.rows);
+  return impact.rows === 1 && label ? `“${label}”` : rowsText(impact.rows, table.title);
 }
 
 /**
@@ -71,16 +71,17 @@ export async function removeRows(table: Table, keys: RowKey[]): Promise<boolean>
     });
     return false;
   }
+  const names = impact.rows > 1 && impact.rows === impact.labels.length ? [`${joined(impact.labels)}.`] : [];
   const sure =
     !mustAsk(impact) ||
     (await confirm({
       title: `Delete ${name}?`,
-      body: [...impactSentences(impact), ...lastSentence()],
+      body: [...names, ...effectsText(impact.effects, impact.rows), ...lastSentence()],
       confirm: 'Delete',
       danger: true,
     }));
   if (!sure) return false;
-  const deleted = await runTask('Deleting', (task) =>
+  const deleted = await runTask('Deleting rows', (task) =>
     call('delete_rows', { file: file.id, table: table.name, keys, task }),
   );
   offerUndo(`Deleted ${name}.`, deleted.change);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Catalog, SavedView, Table } from '../api/client';
-import { offered, rowOf, tablesOfMe } from './me';
+import { namedBySeveral, offered, rowOf, tablesOfMe } from './me';
 
 const table = (name: string, links: [string, string][] = [], primaryKey = ['id']): Table =>
   ({
@@ -31,6 +31,12 @@ const ann = rowOf(
   catalog.tables[2] as Table,
   true,
 );
+
+it('is said whose rows can’t be offered, where links lead to them', () => {
+  const linked = table('marks', [['pair', 'pairs']]);
+  expect(names(namedBySeveral({ ...catalog, tables: [...catalog.tables, linked] }))).toEqual(['pairs']);
+  expect(namedBySeveral(catalog)).toEqual([]);
+});
 
 describe('whose rows are offered', () => {
   it('is those that a view of mine follows', () => {

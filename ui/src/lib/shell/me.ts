@@ -38,6 +38,14 @@ export function tablesOfMe({ tables }: Catalog, views: SavedView[]): Table[] {
     .slice(0, TABLES);
 }
 
+/** Tables whose rows links lead to and that several values name together: none of those can be “me”. */
+export function namedBySeveral({ tables }: Catalog): Table[] {
+  const linked = new Set(tables.flatMap(({ links }) => links.map(({ target }) => target)));
+  return tables.filter(
+    ({ type, primaryKey, name }) => type === 'table' && primaryKey.length > 1 && linked.has(name),
+  );
+}
+
 /** A row as it is offered; where several tables are looked through, with its own. */
 export function rowOf(row: LinkedRow, table: Table, alone: boolean): Who {
   const number = row.target.map(String).join(', ');
