@@ -279,7 +279,7 @@ fn a_question_without_sql_keeps_its_meaning_and_opens_what_is_behind_each_row() 
         let query =
             serde_json::json!({ "from": "tasks", "group": [group], "show": [{ "aggregate": "count" }] });
         let data = read(&session, file, ask(Some("priority <> 'low'"), query));
-        assert!(data.rows.len() > 1, "{group}");
+        assert!(!data.rows.is_empty(), "{group}");
         assert_eq!(data.behind.len(), data.rows.len(), "{group}");
         let mut all = 0;
         for (at, row) in data.rows.iter().enumerate() {

@@ -2426,7 +2426,7 @@ condition: Condition | null,
 /**
  * For each row of a grouped answer the rows of `table` behind it; empty where that can't be said.
  */
-behind: Array<Condition>,};
+behind: Array<Condition>, };
 
 /**
  * What a part of a page or dashboard looks like.
