@@ -21,7 +21,7 @@ fn questions_are_asked_without_sql() {
     let input = place.with_input(&["query", file, "-", "--json"], toml.as_bytes());
     assert!(String::from_utf8_lossy(&input.stdout).contains("[1,2]"), "{}", stderr(&input));
     let sql = place.ok(&["query", asked, "--sql"]);
-    assert!(sql.contains("WHERE \"category\".\"name\" IS 'Lamps'"), "{sql}");
+    assert!(sql.contains("WHERE \"category\".\"name\" = 'Lamps'"), "{sql}");
     assert_eq!(place.json(&["sql", &sql])["rows"], found["rows"], "it can be run as it stands");
     let plan = place.ok(&["query", asked, "--explain"]);
     assert!(plan.contains("Show ") && plan.contains("SCAN"), "{plan}");

@@ -98,6 +98,16 @@ fn conditions_follow_links() {
 }
 
 #[test]
+fn nothing_joins_nothing() {
+    let shop = guest(SHOP);
+    shop.same(
+        json!({"from": "things", "as": "a", "show": ["id", "b.id"], "order": ["id", "b.id"],
+            "joins": [{"from": "things", "as": "b", "on": {"column": "a.maker_id", "is": {"column": "b.maker_id"}}}]}),
+        "SELECT a.id, b.id FROM things a JOIN things b ON a.maker_id = b.maker_id ORDER BY 1, 2",
+    );
+}
+
+#[test]
 fn changes_of_many_rows_follow_links_too() {
     use relata_engine::change::{Bulk, BulkChange};
     let shop = guest(SHOP);

@@ -114,6 +114,41 @@ fn an_answer_is_ordered_and_filtered_further() {
 }
 
 #[test]
+fn an_answer_follows_what_it_is_made_of_and_nothing_else() {
+    let file = guest(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER); CREATE TABLE other (id INTEGER PRIMARY KEY, b);
+         INSERT INTO t VALUES (1, 1), (2, 5); INSERT INTO other VALUES (1, 1);",
+    );
+    let answer = file.run(json!({"from": "t", "show": ["sum(a)"]}));
+    let shown = || file.all(answer.rows.id)[0].cells[0].clone();
+    assert_eq!(shown(), Cell::Integer(6));
+    let version = || file.session.read_rows(answer.rows.id, 0, 1).unwrap().status.version;
+    let before = version();
+    let save = |table: &str, column: &str| {
+        let values = vec![Assignment { column: column.into(), value: Input::Integer(7) }];
+        let row = RowEdit {
+            table: table.into(),
+            key: Some(relata_engine::value::RowKey::of(&[Value::Integer(1)])),
+            values,
+            seen: Vec::new(),
+        };
+        file.session.save_form(file.file, FormSave { row, linked: Vec::new() }).unwrap();
+    };
+    save("other", "b");
+    assert_eq!(version(), before, "nothing of it shows here");
+    save("t", "a");
+    let begun = Instant::now();
+    while shown() != Cell::Integer(12) {
+        assert!(begun.elapsed() < Duration::from_secs(10), "the change is never shown");
+    }
+    for wrong in ["max(a)", "abs(min((a)))"] {
+        let said = file.refusal(json!({"from": "t", "show": [{"expression": wrong}]}));
+        assert!(said.contains("many rows"), "{said}");
+    }
+    file.same(json!({"from": "t", "show": [{"expression": "max(a, 3)"}]}), "SELECT max(a, 3) FROM t");
+}
+
+#[test]
 fn no_hash_leaves_by_a_query() {
     let blog = starter("blog");
     let hash = relata_engine::kinds::password::hash("secret").unwrap();

@@ -165,7 +165,12 @@ fn copied(connection: &Connection, catalog: &Catalog, asked: &Question) -> Resul
     };
     let hidden = hidden(connection, catalog, &leans_on)?;
     let shape = Arc::new(Shape::new(&bare(&table), is_utf8(connection)?));
-    choose_copied(shape, sql, keys, hidden, leans_on)
+    // A view may read anything.
+    let is_table =
+        |name: &String| catalog.table(name).is_some_and(|table| table.table_type == TableType::Table);
+    let only = leans_on.iter().all(is_table);
+    leans_on.extend(table.links.iter().map(|link| link.target.clone()));
+    choose_copied(shape, sql, keys, hidden, (leans_on, only))
 }
 
 /// The rows themselves hold what is computed.

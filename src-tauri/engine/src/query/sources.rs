@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::identifier::quote;
 use crate::kinds::password;
 use crate::rows::{Far, RowsError, Scope, Sql, Term, condition_sql};
+use crate::schema::tokens::tokens;
 use crate::schema::{Column, ColumnKind, Key, Link, Table, TableType, expression};
 
 use super::compile::{self, Built, Options};
@@ -395,6 +396,11 @@ impl<'a> Sources<'a> {
     /// # Errors
     /// It can't be used.
     pub fn expression(&mut self, text: &str) -> Result<Sql> {
+        if totals(text) {
+            let message =
+                "min() and max() of one value are of many rows: say “aggregate” for that.".to_owned();
+            return Err(QueryError::Wrong { message }.into());
+        }
         let base = &self.list[0];
         let tables = &self.context.catalog.tables;
         let scope = expression::Scope { table: &base.table, tables, parameters: &path::MOMENTS };
@@ -469,6 +475,10 @@ impl<'a> Scope<'a> for Sources<'a> {
         Ok((sql, column))
     }
 
+    fn joins(&self) -> bool {
+        self.list.iter().any(|joined| joined.open)
+    }
+
     fn lean(&mut self, tables: &[String]) {
         self.reads.extend_from_slice(tables);
     }
@@ -494,6 +504,26 @@ fn as_source(table: &Table, inner: Option<&Sql>, alias: &str) -> Sql {
         }
         None => Sql::from(path::known_as(table, &quote(alias))),
     }
+}
+
+/// True if `min` or `max` stands in an expression with one value, which makes it one of many rows.
+fn totals(text: &str) -> bool {
+    let words = tokens(text);
+    (1..words.len()).any(|at| {
+        let is_called =
+            words[at].is_sign("(") && (words[at - 1].is_word("min") || words[at - 1].is_word("max"));
+        let mut depth = 0;
+        let inner = words[at..].iter().take_while(|word| {
+            depth += i32::from(word.is_sign("(")) - i32::from(word.is_sign(")"));
+            depth > 0
+        });
+        let mut level = 0;
+        is_called
+            && !inner.into_iter().any(|word| {
+                level += i32::from(word.is_sign("(")) - i32::from(word.is_sign(")"));
+                level == 1 && word.is_sign(",")
+            })
+    })
 }
 
 /// `customer_id` and `CustomerId` → `customer`.

@@ -82,6 +82,10 @@ pub(crate) trait Scope<'a> {
     /// # Errors
     /// It can't be compiled, or gives more.
     fn query(&mut self, query: &Query) -> Result<(Sql, Column)>;
+    /// True while the condition is asked for by which rows are joined.
+    fn joins(&self) -> bool {
+        false
+    }
     /// These tables are read too.
     fn lean(&mut self, tables: &[String]);
     /// What parts of the statement share; none where it has no parts.
@@ -122,7 +126,7 @@ impl Sql {
             }
             Condition::CompareColumns { column, operator, other } => {
                 let (left, right) = (scope.term(column)?, scope.term(other)?);
-                self.columns(left, *operator, right)
+                self.columns(left, *operator, right, scope.joins())
             }
             Condition::InQuery { column, query, not } => {
                 let term = scope.term(column)?;
@@ -215,13 +219,15 @@ impl Sql {
         Ok(())
     }
 
-    fn columns(&mut self, left: Term, operator: Operator, right: Term) -> Result<()> {
+    fn columns(&mut self, left: Term, operator: Operator, right: Term, joins: bool) -> Result<()> {
         no_password(&left.column)?;
         no_password(&right.column)?;
         let word = comparison(operator).ok_or_else(|| RowsError::BadValue {
             column: left.column.title.clone(),
             message: "two columns can be compared as same, less or more only".to_owned(),
         })?;
+        // What joins rows says that they belong together, and two that say nothing don't.
+        let word = if joins && word == "IS" { "=" } else { word };
         // A day and a moment have a day in common.
         let is_day = |column: &Column| column.kind == ColumnKind::Date;
         let is_moment = |column: &Column| column.date_storage == Some(DateStorage::IsoUtc);
@@ -482,6 +488,8 @@ impl Sql {
 
     fn against(&mut self, operator: &str, term: &Term, input: &Input) -> Result<()> {
         let value = read(&term.column, input)?;
+        // What isn't NULL is found by `=` just as well, by which SQLite finds its way through joins.
+        let operator = if operator == "IS" && value != Value::Null { "=" } else { operator };
         self.emit(&format!("@ {operator} ?"), &term.sql, vec![value]);
         Ok(())
     }

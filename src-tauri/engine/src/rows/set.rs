@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::shape::Shape;
 use super::source::{Chosen, Source, choose};
 use super::{OrderTerm, ResultRows, RowSet, RowSetId, RowSetStatus, RowWindow, RowsError, Selection, Work};
-use crate::change::key_values;
+use crate::change::{Written, key_values};
 use crate::error::{Error, ErrorCode, Result};
 use crate::event::Event;
 use crate::file::{Change, Database, Manner, sqlite_sentence};
@@ -41,6 +41,8 @@ pub(crate) struct OpenRows {
     label: String,
     /// Other tables whose rows decide which rows it has, and in which order.
     leans_on: Vec<String>,
+    /// Nothing else that is written shows in it.
+    only: bool,
     state: Mutex<State>,
 }
 
@@ -114,6 +116,7 @@ impl OpenRows {
             source: chosen.source,
             label: chosen.label,
             leans_on: chosen.leans_on,
+            only: chosen.only,
             state: Mutex::new(State::new()),
             database,
         });
@@ -142,6 +145,7 @@ impl OpenRows {
             source: Source::Result(Box::new(rows.ordered(order, task)?)),
             label: "Reading".to_owned(),
             leans_on: Vec::new(),
+            only: false,
             state: Mutex::new(State::new()),
             database,
         });
@@ -466,6 +470,11 @@ impl OpenRows {
             Change::Outside { .. } => Effect { shown: true, moved: true },
             Change::Own(written) => {
                 let mut effect = effect(&self.catalog, &self.shape.table, written);
+                let leans =
+                    |written: &Written| written.side_effects || self.leans_on.contains(&written.table);
+                if self.only && !written.iter().any(leans) {
+                    effect = Effect::default();
+                }
                 if written.iter().any(|written| self.leans_on.contains(&written.table)) {
                     effect = Effect { shown: true, moved: true };
                 }

@@ -46,6 +46,8 @@ pub(crate) struct Chosen {
     pub label: String,
     /// Other tables whose rows decide which rows there are, and in which order.
     pub leans_on: Vec<String>,
+    /// Nothing else that is written shows in it.
+    pub only: bool,
 }
 
 /// Finds the source of a selection of `table`, which is one of `catalog`.
@@ -70,7 +72,7 @@ pub(crate) fn choose(
     if matches!(table.key, Key::None { .. }) {
         let hidden = hidden_in(connection, catalog, table)?;
         let source = Source::Copied(Box::new(Copied::of_view(&shape, filter.as_ref(), &order.sql, hidden)?));
-        return Ok(Chosen { shape, source, label, leans_on });
+        return Ok(Chosen { shape, source, label, leans_on, only: false });
     }
     let stored = KeyOrder::of(connection, table, utf8)?;
     if filter.is_none()
@@ -78,14 +80,14 @@ pub(crate) fn choose(
         && let Some(order) = stored.clone().and_then(|stored| stored.matching(table, &selection.order))
     {
         let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
-        return Ok(Chosen { shape, source, label, leans_on });
+        return Ok(Chosen { shape, source, label, leans_on, only: false });
     }
     let rows = match &stored {
         Some(stored) => Estimate::of(connection, table, stored)?.map_or(0, |estimate| estimate.rows),
         None => 0,
     };
     let list = List::open(connection, Arc::clone(&shape), filter.as_ref(), &order.sql, &reach.joins(), rows)?;
-    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
+    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on, only: false })
 }
 
 /// The keys of rows that a query chooses.
@@ -113,7 +115,7 @@ pub(crate) fn choose_keyed(
         && let Some(order) = stored.clone().and_then(|stored| stored.matching(base, order))
     {
         let source = Source::Walk(Box::new(Walk::open(connection, Arc::clone(&shape), order)?));
-        return Ok(Chosen { shape, source, label, leans_on });
+        return Ok(Chosen { shape, source, label, leans_on, only: false });
     }
     let rows = match &stored {
         Some(stored) => Estimate::of(connection, base, stored)?.map_or(0, |estimate| estimate.rows),
@@ -123,19 +125,20 @@ pub(crate) fn choose_keyed(
     let plain = || Sql::from(format!("SELECT {key} FROM {} t ORDER BY {key}", quote(&base.name)));
     let (sql, filtered) = gathered.map_or_else(|| (plain(), false), |keys| (keys.sql, keys.filtered));
     let list = List::of_keys(connection, Arc::clone(&shape), sql, filtered, rows)?;
-    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on })
+    Ok(Chosen { shape, source: Source::List(Box::new(list)), label, leans_on, only: false })
 }
 
-/// The rows that `sql` gives, the last `keys` of whose columns name each for editing.
+/// The rows that `sql` gives, the last `keys` of whose columns name each for editing. They lean on tables: if `only`, on no
+/// others.
 pub(crate) fn choose_copied(
     shape: Arc<Shape>,
     sql: Sql,
     keys: usize,
     hidden: Option<Arc<Secrets>>,
-    leans_on: Vec<String>,
+    (leans_on, only): (Vec<String>, bool),
 ) -> Result<Chosen> {
     let source = Source::Copied(Box::new(Copied::open(&shape, sql, keys, hidden)?));
-    Ok(Chosen { shape, source, label: "Reading the answer".to_owned(), leans_on })
+    Ok(Chosen { shape, source, label: "Reading the answer".to_owned(), leans_on, only })
 }
 
 /// How rows are put in order.
