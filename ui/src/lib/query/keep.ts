@@ -4,7 +4,7 @@ import { ask } from '../state/dialogs.svelte';
 import { status } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
 import { views } from '../state/views.svelte';
-import { savedQueries, type SavedQuery } from './saved.svelte';
+import { savedQueries, savedSql, type SavedQuery } from './saved.svelte';
 
 const taken = (name: string, but: string | null): boolean =>
   views.list.some(
@@ -55,7 +55,7 @@ export async function saveQuery(
 
 /** Gives a saved question another name. */
 export async function renameQuery(name: string): Promise<void> {
-  const known = named(name);
+  const known = named(name) ?? savedSql().find((view) => view.name === name && (view.partOf ?? '') === '');
   const next = known && (await askName('Rename this query', name, 'Rename', name));
   if (!known || next == null || next.trim() === name) return;
   await put({ ...known, name: next.trim() }, name);

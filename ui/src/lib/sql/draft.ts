@@ -1,11 +1,16 @@
 /** The text of a SQL tab, kept in the profile while one types: after a crash it is there again. */
-import type { SqlDraft } from '../api/client';
+import type { SavedView, SqlDraft } from '../api/client';
 import { call } from '../api/client';
 import { files } from '../state/files.svelte';
 import { tabs } from '../state/tabs.svelte';
 
 /** How long after a keystroke it is kept, in milliseconds. */
 const KEEP_AFTER = 200;
+
+/** The draft in which a saved query is worked on. */
+export function draftOf({ name, partOf }: SavedView): string {
+  return `saved ${JSON.stringify([partOf ?? '', name])}`;
+}
 
 /** Keeps one draft of a file. */
 export class DraftKeeper {
