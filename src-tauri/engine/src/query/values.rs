@@ -157,7 +157,7 @@ pub(super) fn bucketed(bucket: &Bucket, term: &Term) -> Result<Made> {
         Bucket::Week => (format!("date({day}, 'weekday 0', '-6 days')"), ColumnKind::Date),
         Bucket::Month => (format!("strftime('%Y-%m', {day})"), ColumnKind::Text),
         Bucket::Quarter => {
-            (format!("strftime('%Y-Q', {day}) || (strftime('%m', {day}) + 2) / 3"), ColumnKind::Text)
+            (format!("strftime('%Y-Q', {day}) || ((strftime('%m', {day}) + 2) / 3)"), ColumnKind::Text)
         }
         Bucket::Year | Bucket::Range { .. } => (format!("strftime('%Y', {day})"), ColumnKind::Text),
     };
