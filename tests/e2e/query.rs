@@ -295,3 +295,20 @@ fn posts_stand_beside_their_authors_and_categories() {
     grid.wait_for_rows(by_hand(&path, &sql).len() as u64);
     app.get("button", starting(&format!("Category ▸ Name starts with {name}")));
 }
+
+#[test]
+fn a_question_becomes_a_view_of_the_file_and_sql_to_go_on_with() {
+    let (app, path) = opened("query_view", "catalog");
+    ask(&app, "Products");
+    pick(&app, "Group by", "Category ▸ Name");
+    app.wait("the groups", || app.has("columnheader", starting("Number of rows")));
+    app.command("Make this query a view of the file…");
+    app.answer("Make it a view of the file", "per_category", "Make the view");
+    app.get("treeitem", starting("Per category, view"));
+    let groups = by_hand(&path, "SELECT * FROM per_category").len();
+    assert_eq!(groups, by_hand(&path, "SELECT DISTINCT category_id FROM products").len());
+    app.click("tab", starting("Query"));
+    app.command("Edit this query as SQL");
+    app.get("tab", starting("Query: SQL"));
+    app.wait_for_text("GROUP BY");
+}

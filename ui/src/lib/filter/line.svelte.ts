@@ -41,6 +41,19 @@ export const HOW_WORDS: Partial<Record<How, string>> = {
 /** What a condition is about, as a choice in a list: `c:price`, `l:reviews`. */
 export type Subject = `c:${string}` | `l:${string}`;
 
+/** All that was chosen and typed of a line, complete or not. */
+export interface TypedLine {
+  subject: Subject;
+  how: How;
+  values: (Input | undefined)[];
+  list: string;
+  count: number;
+  keys: Input[];
+  other: string;
+  saved: string;
+  nested: Group | null;
+}
+
 /** One line. */
 export class LineDraft {
   readonly scope: () => Scope;
@@ -61,9 +74,10 @@ export class LineDraft {
   /** Which linked rows count. */
   nested: Group | null = $state.raw(null);
 
-  constructor(scope: () => Scope, condition: Condition | null, first?: string) {
+  constructor(scope: () => Scope, condition: Condition | null, first?: string, typed?: TypedLine) {
     this.scope = scope;
-    if (condition) this.#take(condition);
+    if (typed) Object.assign(this, typed);
+    else if (condition) this.#take(condition);
     else this.choose(`c:${first ?? scope().table.columns.find(({ hidden }) => !hidden)?.name ?? ''}`);
   }
 
@@ -103,6 +117,12 @@ export class LineDraft {
         this.keys = condition.keys;
         break;
     }
+  }
+
+  /** All that was chosen and typed. */
+  get typed(): TypedLine {
+    const { subject, how, values, list, count, keys, other, saved, nested } = this;
+    return { subject, how, values, list, count, keys, other, saved, nested };
   }
 
   /** What is compared, where it is a column. */

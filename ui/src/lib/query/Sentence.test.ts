@@ -45,6 +45,8 @@ beforeEach(() => {
   files.current = { id: 1, role: 'workspace', readOnly: null } as FileInfo;
   files.catalog = { tables: [posts, users], schemaVersion: 1 };
   Element.prototype.scrollIntoView = () => undefined;
+  // jsdom has none.
+  globalThis.CSS ??= { escape: (text: string) => text } as typeof CSS;
   useTransport((name, args) => {
     if (name !== 'run_query') return Promise.resolve(null);
     const { query } = args as { query: Query };
@@ -150,5 +152,28 @@ describe('a question as a sentence', () => {
         count: 5,
       }),
     );
+  });
+});
+
+describe('a line that is moved', () => {
+  it('keeps what was typed of it, complete or not', async () => {
+    const work = show({ from: 'posts' });
+    await fireEvent.click(screen.getByRole('button', { name: '+ condition on rows' }));
+    await fireEvent.change(screen.getByRole('combobox', { name: 'Column' }), {
+      target: { value: 'c:words' },
+    });
+    await fireEvent.change(screen.getByRole('combobox', { name: 'How it is compared' }), {
+      target: { value: 'between' },
+    });
+    await fireEvent.input(screen.getByRole('textbox', { name: 'From' }), { target: { value: '5' } });
+    expect(work.query.where).toBeNull();
+    await fireEvent.keyDown(screen.getByRole('textbox', { name: 'From' }), {
+      key: 'ArrowRight',
+      altKey: true,
+    });
+    await waitFor(() => expect(document.querySelectorAll('.group')).toHaveLength(1));
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'From' }).value).toBe('5');
+    await fireEvent.input(screen.getByRole('textbox', { name: 'To' }), { target: { value: '9' } });
+    await waitFor(() => expect(work.query.where).toMatchObject({ operator: 'between' }));
   });
 });

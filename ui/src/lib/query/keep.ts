@@ -1,8 +1,11 @@
 /** Saved questions: saving one under a name, renaming, copying, deleting; each told, and a delete taken back at once. */
-import type { Query as WireQuery, SavedView } from '../api/client';
+import type { CompiledQuery, Query as WireQuery, SavedView } from '../api/client';
+import { call } from '../api/client';
 import { ask } from '../state/dialogs.svelte';
-import { status } from '../state/messages.svelte';
+import { files } from '../state/files.svelte';
+import { status, toast } from '../state/messages.svelte';
 import { tabs } from '../state/tabs.svelte';
+import { runTask } from '../state/tasks.svelte';
 import { views } from '../state/views.svelte';
 import { savedQueries, savedSql, type SavedQuery } from './saved.svelte';
 
@@ -79,4 +82,34 @@ export async function deleteQuery(name: string): Promise<void> {
   await views.remove({ name, partOf: '' });
   for (const tab of tabs.list)
     if (tab.kind === 'query' && tab.name === name) tabs.keepQuery(tab.id, { name: null });
+}
+
+/** Makes a question a view of the file's own, which every other program can read; says why where it can't be. */
+export async function makeView(query: WireQuery, compiled: CompiledQuery, proposed: string): Promise<void> {
+  const file = files.current?.id;
+  if (file === undefined) return;
+  if (compiled.noView !== null) {
+    toast({ kind: 'info', title: 'This can’t be a view of the file', text: compiled.noView });
+    return;
+  }
+  const known = files.catalog?.tables.map((table) => table.name.toLowerCase()) ?? [];
+  const name = await ask({
+    title: 'Make it a view of the file',
+    body: 'Every program that opens the file can read it. It is a model change that can be taken back.',
+    label: 'Name of the view',
+    value: proposed,
+    confirm: 'Make the view',
+    check: (text) =>
+      text.trim() === ''
+        ? 'Give it a name.'
+        : known.includes(text.trim().toLowerCase())
+          ? `There is a table or view named “${text.trim()}” already.`
+          : null,
+  });
+  if (name === null) return;
+  const view = name.trim();
+  await runTask('Making a view', (task) => call('make_view', { file, query, name: view, task }));
+  await files.refreshCatalog();
+  tabs.openTable(view);
+  status(`Made the view “${view}”.`);
 }

@@ -18,6 +18,8 @@ export interface Group {
 export interface Line {
   id: number;
   condition: Condition | null;
+  /** What was typed of it, so that a line that is moved half way keeps it. */
+  typed?: unknown;
 }
 
 /** What stands in a tree. */
