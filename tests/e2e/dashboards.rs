@@ -189,6 +189,36 @@ fn a_dashboard_is_built_by_keyboard_kept_and_read_again() {
 }
 
 #[test]
+fn a_chart_is_made_without_sql_and_opens_the_rows_behind_it() {
+    let app = App::start("dashboard_asked");
+    let file = orders(&app);
+    app.open_path(&file);
+    app.get("treeitem", starting("Orders, table"));
+    app.command("New dashboard");
+    app.wait_for_text("This page is empty");
+    app.command("Add a chart to the page…");
+    let dialog = app.get("dialog", "Add to the page");
+    app.type_text("Pieces");
+    let form = app.within(&dialog);
+    form.choose("combobox", "For each", "Shop");
+    form.choose("combobox", "The", "Sum");
+    form.choose("combobox", "Of", "Pieces");
+    app.get("img", containing("Highest Linz with 10, lowest Wien with 2."));
+    app.screenshot("dashboard-asked-dialog");
+    form.click("button", "Add");
+    app.wait_gone("dialog", "Add to the page");
+
+    // By key: the table behind it, and the rows behind one of its lines.
+    let chart = app.get("img", starting("Pieces. "));
+    app.script("arguments[0].focus()", vec![chart.reference()]);
+    app.press("t");
+    let table = app.get("group", "Pieces, as a table");
+    app.within(&table).click("button", "Graz");
+    let grid = app.get("grid", starting("Pieces: Graz"));
+    app.wait("its rows", || grid.attribute("aria-rowcount").is_some_and(|rows| rows == "3"));
+}
+
+#[test]
 fn it_is_accessible() {
     let (app, _) = template("axe_dashboard", "Blog", (900, 600));
     app.click("treeitem", "Statistics, dashboard");
