@@ -105,6 +105,15 @@ pub(crate) fn compile_exactly(catalog: &Catalog, query: &Query) -> Result<(Compi
     Ok((compiled, built.sql))
 }
 
+/// Gives a connection the functions of the app's own that a compiled query may use: for benchmarks, which run queries
+/// without a session.
+///
+/// # Errors
+/// SQLite's, if it has no memory.
+pub fn ready(connection: &rusqlite::Connection) -> Result<()> {
+    crate::functions::register(connection)
+}
+
 /// A query as a person wrote it, in JSON or TOML.
 ///
 /// # Errors
