@@ -78,7 +78,10 @@ export class LineDraft {
     this.scope = scope;
     if (typed) Object.assign(this, typed);
     else if (condition) this.#take(condition);
-    else this.choose(`c:${first ?? scope().table.columns.find(({ hidden }) => !hidden)?.name ?? ''}`);
+    else {
+      this.choose(`c:${first ?? scope().table.columns.find(({ hidden }) => !hidden)?.name ?? ''}`);
+      this.how = this.ways(true)[0] ?? 'is';
+    }
   }
 
   #take(condition: Condition): void {
