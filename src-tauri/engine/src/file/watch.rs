@@ -126,14 +126,15 @@ impl Database {
             return Ok(());
         }
         let mark = self.reach.mark();
-        let before = {
+        let (before, just_moved) = {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-            watch.untold |= watch.mark != mark;
+            let just_moved = watch.mark != mark;
+            watch.untold |= just_moved;
             watch.mark = mark;
             if !watch.untold {
                 return Ok(());
             }
-            watch.data_version
+            (watch.data_version, just_moved)
         };
         // Whoever holds the file for long makes these fail; then it is asked again next time.
         let mut version = None;
@@ -147,7 +148,8 @@ impl Database {
         let schema = if own { None } else { Some(self.schema_now()?) };
         let moved = {
             let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-            watch.untold = false;
+            // The -wal is written before its commit can be seen, with a sync between: what has just moved is asked once more.
+            watch.untold = version.is_some() && just_moved;
             watch.data_version = version.or(watch.data_version);
             if !own {
                 watch.told += 1;
