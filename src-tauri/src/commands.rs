@@ -11,6 +11,7 @@ use relata_engine::file::{
     CheckReport, ExportReport, FileId, FileInfo, ImportMode, ImportReport, OpenMode, RecentFile,
 };
 use relata_engine::history::{ChangeId, HistoryPage, HistoryState, Settled};
+use relata_engine::import::{ImportPlan, ImportPreview, ImportSource, Imported};
 use relata_engine::model::{ActionModel, ComputedModel, Model};
 use relata_engine::profile::{KeptTabs, Me, MeShown, Settings, SqlDraft, SqlHistory, Start, TableView};
 use relata_engine::query::{CompiledQuery, Query};
@@ -59,6 +60,14 @@ commands! {
     fn plan_starter(file: FileId, starter: String) -> Vec<PlannedTable>;
     /// Adds a template to a file: whatever of it is missing.
     fn add_starter(file: FileId, starter: String, sample: Option<SampleSize>, today: Option<String>, task: TaskId) -> Vec<PlannedTable>;
+    /// What a text (CSV, a paste) holds and would become: by the plan, else by what can be told from it.
+    fn look_at_import(source: ImportSource, plan: Option<ImportPlan>, header: Option<bool>, task: TaskId) -> ImportPreview;
+    /// Makes a new table of a text: one revision with its rows, all or nothing.
+    fn import_table(file: FileId, source: ImportSource, plan: ImportPlan, rows: u64, task: TaskId) -> Imported;
+    /// As import_table, in a new file of the data folder that is called as the table.
+    fn import_as_file(source: ImportSource, plan: ImportPlan, rows: u64, task: TaskId) -> FileInfo;
+    /// Takes an import back: the table goes, with its rows.
+    fn take_import_back(file: FileId, imported: Imported, task: TaskId) -> ();
     /// The saved views of a file.
     fn saved_views(file: FileId) -> Vec<SavedView>;
     /// Saves a view: in the place of `replaces`, where that is given and still there, else as a new one. Gives all back.

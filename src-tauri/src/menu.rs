@@ -71,6 +71,8 @@ const TABLE: &[Item] = &[
 
 const MODEL: &[Item] = &[
     Item("model.newTable", "&New Table…", None),
+    Item("table.fromFile", "New Table from a &CSV File…", None),
+    Item("table.fromClipboard", "New Table from the Cli&pboard…", None),
     Item("model.addTemplate", "Add a &Template to This File…", None),
     Item("model.design", "Change &Design of This Table…", None),
     LINE,

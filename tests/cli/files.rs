@@ -186,3 +186,23 @@ fn looking_makes_no_file() {
     assert!(made.status.success() && place.path("profile/My data.sqlite").exists(), "{}", stderr(&made));
     assert!(place.command(&["info", "-"]).output().unwrap().status.success());
 }
+
+#[test]
+fn a_table_of_a_text_file() {
+    let place = place("");
+    let (file, csv) = (place.path("new.sqlite"), place.path("price list.csv"));
+    let (file, text) = (file.to_str().unwrap(), csv.to_str().unwrap());
+    std::fs::write(&csv, "name;price\nStool;18,90\nHook;4,20\n").unwrap();
+    assert!(place.command(&["new", file]).output().unwrap().status.success());
+    let told = place.command(&["import", file, text, "--dry-run"]).output().unwrap();
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert_eq!(told, "price_list: 2 rows, UTF-8\n    name: text\n    price: number\nNothing was changed.\n");
+    let made = place.command(&["import", file, text, "--table", "prices"]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&made.stdout), "Made prices with 2 rows.\n");
+    let rows = place.command(&["rows", file, "prices", "--json"]).output().unwrap();
+    let rows: Json = serde_json::from_slice(&rows.stdout).unwrap();
+    assert_eq!(rows["rows"][1][2], Json::from(4.2));
+    let again = place.command(&["import", file, text, "--table", "Prices"]).output().unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    assert!(stderr(&again).contains("There is a table named"), "{}", stderr(&again));
+}

@@ -61,7 +61,7 @@ fn carry(app: &App, what: &str, paths: &[&Path]) {
 
 #[test]
 fn a_file_dropped_on_the_window_opens() {
-    const ZONE: &str = "Drop the file to open it";
+    const ZONE: &str = "Drop a database to open it, a CSV file to make a table of it";
     let app = App::start("a_file_dropped");
     let path = sample::shop(app.folder());
     let zone_goes = || app.wait("the zone to go", || !app.shown_text().contains(ZONE));
@@ -103,4 +103,40 @@ fn a_file_dropped_on_the_window_opens() {
     carry(&app, "drop", &[&other, &letter]);
     app.wait_for_text("One file at a time: opening the first of 2.");
     app.wait_for_text("Opened other.sqlite.");
+}
+
+#[test]
+fn a_dropped_csv_and_a_paste_become_tables_and_one_undo_takes_one_back() {
+    let app = App::start("a_dropped_csv");
+    app.get("main", "Welcome");
+    let path = app.folder().join("Price list.csv");
+    std::fs::write(&path, "Article;Price;Since\nStool;€ 18,90;24.11.2026\nHook;€ 4,20;1.12.2026\n")
+        .expect("written");
+    carry(&app, "drop", &[&path]);
+    let dialog = app.get("dialog", "New table from text");
+    assert_eq!(app.within(&dialog).get("combobox", "Kind of Price").value(), "money");
+    assert_eq!(app.within(&dialog).get("combobox", "Kind of Since").value(), "date");
+    app.within(&dialog).choose("combobox", "Kind of Article", "Whole number");
+    app.wait_for_text("2 values do not fit their kind and stay empty");
+    app.wait_for_text("line 2: “Stool” is not a whole number");
+    app.check_accessibility("New table from text");
+    app.screenshot("new_table_from_text");
+    app.within(&dialog).choose("combobox", "Kind of Article", "Text");
+    app.wait("no faults", || !app.shown_text().contains("stay empty"));
+    app.within(&dialog).fill("textbox", "Name of Article", "name");
+    app.within(&dialog).click("button", "Import 2 rows");
+    app.wait_gone("dialog", "New table from text");
+    app.grid("Price list").wait_for(1, "Name", "Stool");
+
+    app.set_clipboard("City\tPeople\nOslo\t717710\nBergen\t291940\n");
+    app.get("treeitem", starting("Price list, table")).click();
+    app.press("Ctrl+v");
+    let dialog = app.get("dialog", "New table from text");
+    app.within(&dialog).fill("textbox", "Name of the table", "cities");
+    app.within(&dialog).click("button", "Import 2 rows");
+    app.wait_gone("dialog", "New table from text");
+    app.grid("Cities").wait_for(2, "City", "Bergen");
+    app.press("Ctrl+z");
+    app.wait_gone("treeitem", starting("Cities, table"));
+    app.get("treeitem", starting("Price list, table"));
 }

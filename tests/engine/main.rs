@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod history;
 mod hooks;
+mod import;
 mod kinds;
 mod model;
 mod notes;

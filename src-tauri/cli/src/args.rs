@@ -107,6 +107,22 @@ pub enum Verb {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Make a new table of a CSV or TSV file.
+    #[command(
+        after_help = "Examples:\n  relata-cli import shop.sqlite prices.csv --dry-run\n  relata-cli import shop.sqlite prices.csv --table prices\nEncoding, delimiter, headings and kinds are told from the text; --dry-run prints what was told. `relata-cli insert FILE TABLE\n--from` adds rows to a table that is there."
+    )]
+    Import {
+        #[command(flatten)]
+        file: File,
+        /// The text file.
+        csv: PathBuf,
+        /// The new table's name; without it, it is called as the text file.
+        #[arg(long)]
+        table: Option<String>,
+        /// Only tell what would be made.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Tell what kind of file it is.
     #[command(after_help = "Examples:\n  relata-cli info shop.sqlite\n  relata-cli info - --json")]
     Info(File),

@@ -42,6 +42,9 @@ pub enum Error {
     /// Putting a starter into a file.
     #[error(transparent)]
     Starter(#[from] crate::starter::StarterError),
+    /// Making a table of text.
+    #[error(transparent)]
+    Import(#[from] crate::import::ImportError),
     /// Questions.
     #[error(transparent)]
     Query(#[from] crate::query::QueryError),
@@ -177,6 +180,7 @@ impl Error {
             Self::Revise(error) => error.code(),
             Self::Export(error) => error.code(),
             Self::Starter(error) => error.code(),
+            Self::Import(error) => error.code(),
             Self::View(error) => error.code(),
             Self::Query(error) => error.code(),
             Self::Cancelled => ErrorCode::Cancelled,
@@ -198,6 +202,7 @@ impl Error {
             Self::Revise(error) => error.details(),
             Self::Export(error) => error.details(),
             Self::Starter(error) => error.details(),
+            Self::Import(error) => error.details(),
             Self::Sqlite(error) => Some(error.to_string()),
             Self::View(_) | Self::Query(_) | Self::Cancelled | Self::WorkerGone => None,
         }

@@ -14,6 +14,7 @@ pub mod file;
 mod functions;
 pub mod history;
 pub mod identifier;
+pub mod import;
 pub mod kinds;
 pub mod model;
 pub mod profile;

@@ -3,6 +3,7 @@
 mod design;
 mod files;
 mod history;
+mod import;
 mod look;
 mod many;
 mod query;
@@ -30,6 +31,7 @@ pub fn run(app: &App, verb: Verb) -> Result<Outcome, Failure> {
         Verb::AddStarter { file, starter, sample, dry_run } => {
             starters::add(app, &file.file, starter, sample, dry_run)
         }
+        Verb::Import { file, csv, table, dry_run } => import::table(app, &file.file, &csv, table, dry_run),
         Verb::Info(file) => files::info(app, &file.file),
         Verb::Tables { file, count } => look::tables(app, &file.file, count),
         Verb::Schema { file, table, sql } => look::schema(app, &file.file, table.as_deref(), sql),

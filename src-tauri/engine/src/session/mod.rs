@@ -9,6 +9,7 @@ mod dashboards;
 mod design;
 mod files;
 mod history;
+mod import;
 mod me;
 mod notes;
 mod query;

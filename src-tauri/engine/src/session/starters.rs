@@ -98,7 +98,7 @@ impl Session {
     }
 
     /// `Title.sqlite` in the data folder, or `Title 2.sqlite`, ….
-    fn free_place(&self, title: &str) -> Result<PathBuf> {
+    pub(super) fn free_place(&self, title: &str) -> Result<PathBuf> {
         let folder = self.profile.folder();
         std::fs::create_dir_all(folder).map_err(|error| FileError::io(folder, &error))?;
         let numbered = (2..).map(|number| folder.join(format!("{title} {number}.sqlite")));

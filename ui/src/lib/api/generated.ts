@@ -1158,6 +1158,11 @@ text: string, };
 export type DateStorage = "iso" | "iso_utc" | "unix_seconds" | "unix_milliseconds" | "julian";
 
 /**
+ * The order in which days are written.
+ */
+export type DayOrder = "year_first" | "day_first" | "month_first";
+
+/**
  * One line of a delete's consequences.
  */
 export type DeleteEffect = { 
@@ -1782,9 +1787,141 @@ column: string, } | { "does": "updated_at",
 column: string, };
 
 /**
+ * What a column of the text becomes, and how its values are written.
+ */
+export type ImportColumn = { 
+/**
+ * The column's name in the new table.
+ */
+name: string, 
+/**
+ * The name on screen, where it isn't told from the real one.
+ */
+title: string | null, 
+/**
+ * What it means.
+ */
+kind: ColumnKind, 
+/**
+ * It doesn't come along.
+ */
+leftOut: boolean, 
+/**
+ * Numbers are written with a comma before the fraction.
+ */
+comma: boolean, 
+/**
+ * How days are written.
+ */
+order: DayOrder, 
+/**
+ * Most digits after the point.
+ */
+scale: number, 
+/**
+ * ISO 4217 code, where amounts carry a sign or a code.
+ */
+currency: string | null, 
+/**
+ * Its values, where they are few: what it can be a choice of.
+ */
+options: Array<string>, };
+
+/**
+ * A value that is not of its column's kind and would be left empty.
+ */
+export type ImportFault = { 
+/**
+ * The line of the text on which its row begins, from 1.
+ */
+line: number, 
+/**
+ * The column's place.
+ */
+column: number, 
+/**
+ * What stands there, shortened.
+ */
+text: string, 
+/**
+ * What is wrong with it.
+ */
+reason: string, };
+
+/**
  * What to do with an imported database.
  */
 export type ImportMode = "open" | "replace_default";
+
+/**
+ * What the text is to become.
+ */
+export type ImportPlan = { 
+/**
+ * The new table's name.
+ */
+table: string, 
+/**
+ * Its name on screen, where it isn't told from the real one.
+ */
+title: string | null, 
+/**
+ * The first line names the columns.
+ */
+header: boolean, 
+/**
+ * What stands between the values; one character.
+ */
+delimiter: string, 
+/**
+ * The column that names the rows, by its place; none: a new one, numbered by SQLite.
+ */
+key: number | null, 
+/**
+ * One for each column of the text, in order.
+ */
+columns: Array<ImportColumn>, };
+
+/**
+ * What the text holds and would become.
+ */
+export type ImportPreview = { 
+/**
+ * What it would become.
+ */
+plan: ImportPlan, 
+/**
+ * The encoding that it is in (`UTF-8`, `UTF-16LE`, `windows-1252`).
+ */
+encoding: string, 
+/**
+ * How many rows.
+ */
+rows: number, 
+/**
+ * The names of the columns in the text.
+ */
+headings: Array<string>, 
+/**
+ * The first rows as they are written.
+ */
+first: Array<Array<string>>, 
+/**
+ * The first values that would be left empty, because they are not of their column's kind.
+ */
+faults: Array<ImportFault>, 
+/**
+ * How many of them there are, for each column.
+ */
+faultCounts: Array<number>, 
+/**
+ * Lines that have fewer or more values than the others: how many, and the first of them.
+ */
+uneven: number, 
+/**
+ * The first of those lines.
+ */
+unevenLine: number | null, };
 
 /**
  * The outcome of an import.
@@ -1798,6 +1935,44 @@ path: string,
  * Where the former default workspace was backed up, if there was one.
  */
 backup: string | null, };
+
+/**
+ * Where the text is.
+ */
+export type ImportSource = { "from": "file", 
+/**
+ * Its path.
+ */
+path: string, } | { "from": "text", 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * What was made.
+ */
+export type Imported = { 
+/**
+ * The new table.
+ */
+table: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Values that were left empty, because they are not of their column's kind.
+ */
+emptied: number, 
+/**
+ * The revision that made it.
+ */
+revision: number, 
+/**
+ * The revision before it, to go back to; none: to before the first.
+ */
+before: number | null, };
 
 /**
  * An index.
@@ -4246,6 +4421,14 @@ export interface Commands {
   plan_starter: { args: { file: FileId; starter: string }; result: Array<PlannedTable> };
   /** Adds a template to a file: whatever of it is missing. */
   add_starter: { args: { file: FileId; starter: string; sample: SampleSize | null; today: string | null; task: TaskId }; result: Array<PlannedTable> };
+  /** What a text (CSV, a paste) holds and would become: by the plan, else by what can be told from it. */
+  look_at_import: { args: { source: ImportSource; plan: ImportPlan | null; header: boolean | null; task: TaskId }; result: ImportPreview };
+  /** Makes a new table of a text: one revision with its rows, all or nothing. */
+  import_table: { args: { file: FileId; source: ImportSource; plan: ImportPlan; rows: number; task: TaskId }; result: Imported };
+  /** As import_table, in a new file of the data folder that is called as the table. */
+  import_as_file: { args: { source: ImportSource; plan: ImportPlan; rows: number; task: TaskId }; result: FileInfo };
+  /** Takes an import back: the table goes, with its rows. */
+  take_import_back: { args: { file: FileId; imported: Imported; task: TaskId }; result: void };
   /** The saved views of a file. */
   saved_views: { args: { file: FileId }; result: Array<SavedView> };
   /** Saves a view: in the place of `replaces`, where that is given and still there, else as a new one. Gives all back. */

@@ -3,6 +3,7 @@ import { getCurrentWindow } from '@tauri-apps/api/window';
 
 import type { Settings } from '../api/client';
 import type { Command } from '../state/commands.svelte';
+import { importClipboard, importPicked, mayPaste } from '../import/import.svelte';
 import { openSearchIndex } from '../search/indexing.svelte';
 import { openSearch } from '../search/search.svelte';
 import { files } from '../state/files.svelte';
@@ -283,6 +284,31 @@ const modelCommands: Command[] = [
     when: canWrite,
     run: () => tabs.openDesign(null),
     keywords: 'create design add',
+  },
+  {
+    id: 'table.fromFile',
+    title: 'New table from a CSV file…',
+    section: 'Model',
+    when: () => !isOpen() || canWrite(),
+    run: importPicked,
+    keywords: 'import tsv text spreadsheet excel',
+  },
+  {
+    id: 'table.fromClipboard',
+    title: 'New table from the clipboard…',
+    section: 'Model',
+    when: () => !isOpen() || canWrite(),
+    run: () => importClipboard(),
+    keywords: 'paste import spreadsheet excel',
+  },
+  {
+    id: 'table.pasted',
+    title: 'New table from the clipboard…',
+    section: '',
+    shortcut: 'Mod+V',
+    quiet: true,
+    when: () => (!isOpen() || canWrite()) && mayPaste(),
+    run: () => importClipboard(),
   },
   {
     id: 'model.addTemplate',

@@ -6,6 +6,7 @@ import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { getCurrentWindow } from '@tauri-apps/api/window';
 
 import { call } from '../api/client';
+import { importFile, isTableText } from '../import/import.svelte';
 import { commands } from '../state/commands.svelte';
 import { files } from '../state/files.svelte';
 import { showError, status, toast } from '../state/messages.svelte';
@@ -88,7 +89,8 @@ function onDrop(paths: string[]): void {
   }
   if (paths.length > 1)
     toast({ kind: 'info', text: `One file at a time: opening the first of ${paths.length}.` });
-  void openFile(path);
+  if (isTableText(path)) void importFile(path);
+  else void openFile(path);
 }
 
 /** Begins to listen; returns how to stop. */

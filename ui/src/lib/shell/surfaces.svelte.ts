@@ -8,6 +8,7 @@ export type Surface =
   | 'about'
   | 'settings'
   | 'import'
+  | 'importTable'
   | 'templates'
   | 'addTemplate'
   | 'me'

@@ -2,7 +2,16 @@
  * The open file and what is in it. One file at a time: opening another first asks the tabs, then opens it, and only
  * then lets the former one go, so that a refusal leaves everything as it was.
  */
-import type { Catalog, FileInfo, KeptTabs, OpenMode, RecentFile, Table } from '../api/client';
+import type {
+  Catalog,
+  FileInfo,
+  ImportPreview,
+  ImportSource,
+  KeptTabs,
+  OpenMode,
+  RecentFile,
+  Table,
+} from '../api/client';
 import { call } from '../api/client';
 import { tabs } from './tabs.svelte';
 import { runTask } from './tasks.svelte';
@@ -46,6 +55,13 @@ class Files {
       runTask('Making the file', (task) =>
         call('create_from_starter', { path: null, starter, sample: 'small', today: null, task }),
       ),
+    );
+  }
+
+  /** Makes a workspace of one table from text, in the data folder, and opens it. */
+  async createFromText(source: ImportSource, { plan, rows }: ImportPreview): Promise<boolean> {
+    return this.#enter(() =>
+      runTask('Importing', (task) => call('import_as_file', { source, plan, rows, task })),
     );
   }
 

@@ -15,6 +15,9 @@ class FileHistory {
   /** Goes up whenever the history changed. */
   version = $state(0);
 
+  /** Takes back what is no change of rows (an import), where that came last; says whether it did. */
+  before: ((file: number) => Promise<boolean>) | null = null;
+
   /** What was asked for and isn't done yet. */
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -76,6 +79,7 @@ class FileHistory {
     try {
       // Closed, or another one opened, while this waited.
       if (files.current?.id !== file) return false;
+      if (what === 'undo' && change === null && (await this.before?.(file)) === true) return true;
       const label = what === 'undo' ? 'Undoing' : 'Doing it again';
       const settled: Settled = await runTask(label, (task) => call(what, { file, change, task }));
       withdrawOffer(file, settled.entry.id);
