@@ -303,7 +303,8 @@ impl Seen {
         let is_name = bare.len() > 1
             && bare.starts_with('0')
             && bare[1..].starts_with(|next: char| next.is_ascii_digit())
-            || bare.starts_with('+');
+            || bare.starts_with('+')
+            || is_address(text);
         let points = text.matches('.').count();
         let commas = text.matches(',').count();
         for (at, comma) in [false, true].into_iter().enumerate() {
@@ -410,6 +411,12 @@ impl Seen {
             _ => DayOrder::DayFirst,
         }
     }
+}
+
+/// `192.168.100.200`, whose points are none between thousands.
+fn is_address(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    parts.len() == 4 && parts.iter().all(|part| part.parse::<u8>().is_ok())
 }
 
 /// True for a text that is a number, a date or the like by itself, and no heading.
