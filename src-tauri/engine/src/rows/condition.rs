@@ -490,6 +490,12 @@ impl Sql {
         let value = read(&term.column, input)?;
         // What isn't NULL is found by `=` just as well, by which SQLite finds its way through joins.
         let operator = if operator == "IS" && value != Value::Null { "=" } else { operator };
+        // Yes and no are the question's own words. Only where they stand in the text does SQLite take what an index over
+        // `WHERE active = 1` promises as given, instead of comparing every row once more.
+        if let (ColumnKind::Boolean, Value::Integer(yes @ (0 | 1))) = (term.column.kind, &value) {
+            self.emit(&format!("@ {operator} {yes}"), &term.sql, Vec::new());
+            return Ok(());
+        }
         self.emit(&format!("@ {operator} ?"), &term.sql, vec![value]);
         Ok(())
     }
@@ -504,7 +510,8 @@ impl Sql {
         Ok(())
     }
 
-    /// LIKE ignores the case of A to Z and is quick; any other text is compared folded. Bytes hold no text.
+    /// LIKE ignores the case of A to Z and is quick; any other text is compared folded. Bytes hold no text, which only what
+    /// was found is asked about.
     fn holds(&mut self, shown: &Self, operator: Operator, text: &str) {
         if text.is_ascii() && text.len() <= LIKE_BYTES && !text.contains('\0') {
             let plain = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
@@ -513,7 +520,7 @@ impl Sql {
                 Operator::EndsWith => format!("%{plain}"),
                 _ => format!("%{plain}%"),
             };
-            self.emit("typeof(@) <> 'blob' AND @ LIKE ? ESCAPE '\\'", shown, vec![Value::Text(pattern)]);
+            self.emit("@ LIKE ? ESCAPE '\\' AND typeof(@) <> 'blob'", shown, vec![Value::Text(pattern)]);
             return;
         }
         let folded = Value::Text(fold(text));
