@@ -149,6 +149,15 @@ fn an_answer_follows_what_it_is_made_of_and_nothing_else() {
 }
 
 #[test]
+fn a_list_of_choices_tells_their_titles() {
+    starter("tasks").same(
+        json!({"from": "tasks", "group": ["project_id"], "show": ["list(status)"]}),
+        "SELECT project_id, group_concat(s, ', ' ORDER BY s) FROM (SELECT project_id, CASE status WHEN 'to_do' THEN 'To do'
+         WHEN 'in_progress' THEN 'In progress' ELSE 'Done' END AS s FROM tasks) GROUP BY 1 ORDER BY 1",
+    );
+}
+
+#[test]
 fn no_hash_leaves_by_a_query() {
     let blog = starter("blog");
     let hash = relata_engine::kinds::password::hash("secret").unwrap();

@@ -70,7 +70,7 @@ pub(super) fn aggregated(aggregate: Aggregate, term: Option<&Term>, filter: Opti
         Aggregate::Min => made(call("min", &term.sql), column.clone()),
         Aggregate::Max => made(call("max", &term.sql), column.clone()),
         Aggregate::List => {
-            let mut listed = shown_sql(term);
+            let mut listed = titled(term);
             let order = listed.clone();
             listed.text.push_str(", ', ' ORDER BY ");
             listed.append(&order);
@@ -99,6 +99,22 @@ pub(super) fn aggregated(aggregate: Aggregate, term: Option<&Term>, filter: Opti
         Aggregate::Median if !is_number(column) => refuse("halved"),
         Aggregate::Median => Ok(mean(call("relata_median", &term.sql), column)),
     }
+}
+
+/// A text as a person sees it: the choices of an enum by their titles.
+fn titled(term: &Term) -> Sql {
+    let options = term.column.options.iter();
+    let titles: Vec<Value> = options
+        .filter_map(|option| Some([&option.value, option.title.as_ref()?]))
+        .flatten()
+        .map(|text| Value::Text(text.clone()))
+        .collect();
+    if titles.is_empty() {
+        return shown_sql(term);
+    }
+    let mut sql = Sql::default();
+    sql.emit(&format!("CASE @{} ELSE @ END", " WHEN ? THEN ?".repeat(titles.len() / 2)), &term.sql, titles);
+    sql
 }
 
 /// What lies between values of a column: rounded where it keeps whole units.
