@@ -47,8 +47,8 @@ impl Select {
         clause(&mut sql, "HAVING", &self.having, "\n  AND ");
         clause(&mut sql, "ORDER BY", &self.order, ", ");
         if self.limit.is_some() || self.offset > 0 {
-            sql.text.push_str("\nLIMIT ?");
-            sql.values.push(self.limit.map_or(-1, i64::from).into());
+            // SQLite plans by how many rows are wanted, and would prepare twice for a bound number.
+            sql.text.push_str(&format!("\nLIMIT {}", self.limit.map_or(-1, i64::from)));
             if self.offset > 0 {
                 sql.text.push_str(" OFFSET ?");
                 sql.values.push(i64::from(self.offset).into());
