@@ -27,7 +27,7 @@ use relata_engine::sql::{Given, QueryPlan, ScriptRan, SqlCheck, SqlTiming};
 use relata_engine::starter::{PlannedTable, Starter};
 use relata_engine::task::TaskId;
 use relata_engine::value::{Input, RowKey};
-use relata_engine::views::{PartData, SavedView, ViewName, ViewPart};
+use relata_engine::views::{Facet, FacetAsk, PartData, SavedView, ViewName, ViewPart};
 
 use crate::router::{commands, types_name};
 
@@ -76,6 +76,8 @@ commands! {
     fn delete_view(file: FileId, name: ViewName) -> SavedView;
     /// What a part of a dashboard shows.
     fn read_part(file: FileId, part: ViewPart, task: TaskId) -> PartData;
+    /// The values that a view can be narrowed down to, each with its number of rows.
+    fn facet(file: FileId, ask: FacetAsk, task: TaskId) -> Facet;
     /// Opens the default workspace, made if it isn't there.
     fn open_default() -> FileInfo;
     /// Who the person is in a file, what `:me` gives there; none if nobody said.

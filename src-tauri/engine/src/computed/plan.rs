@@ -4,10 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::moments::PARAMETERS;
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::query::{Query, path};
 use crate::rows::{Far, RowsError, Scope, Sql, Term};
+use crate::schema::tokens::tokens;
 use crate::schema::{Catalog, Column, Table, expression};
 
 /// How one computed column is read.
@@ -208,6 +210,39 @@ impl Group {
     }
 }
 
+/// An expression that a condition holds a row against.
+pub(crate) struct ReadExpression {
+    /// Over a source named [`expression::SOURCE`].
+    pub compiled: String,
+    /// The other tables that it reads.
+    pub reads: Vec<String>,
+}
+
+/// Reads an expression over a row of `table`, in which the moments may stand.
+///
+/// # Errors
+/// It can't be used.
+pub(crate) fn read_expression(text: &str, table: &Table, tables: &[Table]) -> Result<ReadExpression> {
+    let scope = expression::Scope { table, tables, parameters: &PARAMETERS };
+    let compiled = expression::compile(text, &scope)
+        .map_err(|error| RowsError::Refused { reason: format!("“{text}” can't be used: {error}") })?;
+    let mut reads = Vec::new();
+    for word in tokens(text).iter().filter(|token| token.is_name()) {
+        if let Some(plan) = table.column(&word.text).and_then(|column| table.plan(&column.name)) {
+            reads.extend(plan.reads.iter().cloned());
+        }
+        // What is read through links may be computed from further tables.
+        if let Some(link) = expression::link_called(table, &word.text)
+            && let Some(target) = tables.iter().find(|target| target.name == link.target)
+        {
+            reads.push(target.name.clone());
+            let computed = target.columns.iter().filter_map(|column| target.plan(&column.name));
+            reads.extend(computed.flat_map(|plan| plan.reads.iter().cloned()));
+        }
+    }
+    Ok(ReadExpression { compiled, reads })
+}
+
 impl<'a> Scope<'a> for Reach<'a> {
     fn term(&mut self, name: &str) -> Result<Term> {
         if self.table.column(name).is_none()
@@ -245,6 +280,14 @@ impl<'a> Scope<'a> for Reach<'a> {
 
     fn searched(&self) -> Option<&'a Table> {
         Some(self.table)
+    }
+
+    fn expression(&mut self, text: &str) -> Result<Sql> {
+        let none = Vec::new();
+        let tables = self.context.as_ref().map_or(&none, |context| &context.catalog.tables);
+        let read = read_expression(text, self.table, tables)?;
+        self.leans_on.extend(read.reads);
+        Ok(Sql::from(expression::over(&read.compiled, &self.alias)))
     }
 
     fn lean(&mut self, tables: &[String]) {

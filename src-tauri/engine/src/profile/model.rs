@@ -178,6 +178,15 @@ pub enum KeptTab {
         /// What stands on the tab.
         title: String,
     },
+    /// A saved view of a table.
+    View {
+        /// Its name.
+        name: String,
+        /// The heading under which it is listed.
+        part_of: String,
+        /// What stands on the tab.
+        title: String,
+    },
     /// The diagram of the file.
     Diagram {
         /// What stands on the tab.

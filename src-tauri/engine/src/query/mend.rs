@@ -175,6 +175,11 @@ impl<'a> Mender<'a> {
             }
             Condition::Not { of } => self.condition(of, shown),
             Condition::Search { .. } => {}
+            Condition::Expression { sql } => {
+                if let Some(base) = self.base {
+                    self.renamed.expression(&base.name, sql);
+                }
+            }
             Condition::Compare { column, .. } => name(column),
             Condition::CompareColumns { column, other, .. } => {
                 name(column);

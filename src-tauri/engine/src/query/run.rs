@@ -117,7 +117,10 @@ fn renamed(condition: &mut Condition, source: &dyn Fn(&str) -> Option<String>) -
             *column = source(column)?;
             *other = source(other)?;
         }
-        Condition::Linked { .. } | Condition::Has { .. } | Condition::Search { .. } => {}
+        Condition::Linked { .. }
+        | Condition::Has { .. }
+        | Condition::Search { .. }
+        | Condition::Expression { .. } => {}
     }
     Some(())
 }

@@ -103,7 +103,8 @@ impl Inliner<'_> {
             Condition::Compare { .. }
             | Condition::CompareColumns { .. }
             | Condition::Has { .. }
-            | Condition::Search { .. } => Ok(()),
+            | Condition::Search { .. }
+            | Condition::Expression { .. } => Ok(()),
         }
     }
 }

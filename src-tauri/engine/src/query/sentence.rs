@@ -228,6 +228,7 @@ impl Teller<'_> {
                 let inner = inner.trim_start_matches("Show ").trim_end_matches('.');
                 format!("{} is {}one of ({inner})", self.name(column), if *not { "not " } else { "" })
             }
+            Condition::Expression { sql } => format!("({sql})"),
             Condition::Search { text } => format!("“{text}” is found"),
             Condition::Linked { link, filter, operator, count } => {
                 let rows = self.link(link);

@@ -221,9 +221,11 @@ impl Condition {
             Self::Not { of } => of.asks(),
             Self::InQuery { .. } => true,
             Self::Linked { filter, .. } => filter.as_ref().is_some_and(|filter| filter.asks()),
-            Self::Compare { .. } | Self::CompareColumns { .. } | Self::Has { .. } | Self::Search { .. } => {
-                false
-            }
+            Self::Compare { .. }
+            | Self::CompareColumns { .. }
+            | Self::Has { .. }
+            | Self::Search { .. }
+            | Self::Expression { .. } => false,
         }
     }
 }

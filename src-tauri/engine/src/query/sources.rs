@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use crate::computed::{Context, working_plan};
+use crate::computed::{Context, read_expression, working_plan};
 use crate::error::Result;
 use crate::identifier::quote;
 use crate::kinds::password;
@@ -473,6 +473,15 @@ impl<'a> Scope<'a> for Sources<'a> {
         let (sql, column, reads) = compile::as_list(self.context.clone(), query, self.depth + 1)?;
         self.reads.extend(reads);
         Ok((sql, column))
+    }
+
+    fn expression(&mut self, text: &str) -> Result<Sql> {
+        let tables = &self.context.catalog.tables;
+        let base = &self.list[0];
+        let read = read_expression(text, &base.table, tables)?;
+        let sql = read.compiled.replace(expression::SOURCE, &base.sql);
+        self.reads.extend(read.reads);
+        Ok(Sql::from(sql))
     }
 
     fn joins(&self) -> bool {

@@ -90,6 +90,14 @@ pub(crate) trait Scope<'a> {
     fn lean(&mut self, tables: &[String]);
     /// What parts of the statement share; none where it has no parts.
     fn context(&self) -> Option<Context<'a>>;
+    /// An SQL expression over a row.
+    ///
+    /// # Errors
+    /// There is no row that it could be over; it can't be used.
+    fn expression(&mut self, text: &str) -> Result<Sql> {
+        let message = format!("An expression of SQL can't stand here: {text}");
+        Err(RowsError::Refused { reason: message }.into())
+    }
     /// The table whose rows they are, where it is one.
     fn searched(&self) -> Option<&'a Table> {
         None
@@ -146,6 +154,11 @@ impl Sql {
             Condition::Has { link, which, keys, column } => {
                 let far = scope.far(link)?;
                 self.has(scope, &far, *which, keys, column.as_deref())
+            }
+            Condition::Expression { sql } => {
+                let expression = scope.expression(sql)?;
+                self.append(&expression);
+                Ok(())
             }
             Condition::Search { text } => self.search(scope, text),
         }

@@ -120,6 +120,12 @@ pub enum Condition {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         column: Option<String>,
     },
+    /// An SQL expression over the row's columns, computed ones too, and `link.column`; `:me`, `:now`, `:today`,
+    /// `:day_start`, `:day_end` and `:week_end` (moments at which today and this week begin and end here) may stand in it.
+    Expression {
+        /// The expression.
+        sql: String,
+    },
     /// Rows that hold what is typed: by the table's search index its words, else the text in any column.
     Search {
         /// As typed.

@@ -7,9 +7,9 @@ use crate::error::Result;
 use crate::file::{FileId, Manner};
 use crate::query::{self, Query};
 use crate::rows::RowsError;
-use crate::sql::Output;
+use crate::sql::{Output, hidden_in, keep_hidden};
 use crate::task::{Task, TaskId};
-use crate::views::{self, PartData, SavedView, ViewPart, ViewType};
+use crate::views::{self, Facet, FacetAsk, PartData, SavedView, ViewPart, ViewType};
 
 impl Session {
     /// What a part of a dashboard shows. Nothing that it asks can change the file.
@@ -31,6 +31,22 @@ impl Session {
             let catalog = database.catalog(task)?;
             database.read_in_background(task, Manner::Whole, move |connection| {
                 views::read_part(connection, &catalog, &part)
+            })
+        })
+    }
+
+    /// The values that a view can be narrowed down to by a column or a many-to-many link, each with its number of rows.
+    ///
+    /// # Errors
+    /// A sentence for a person, as any call.
+    pub fn facet(&self, file: FileId, ask: FacetAsk, task: TaskId) -> Result<Facet> {
+        let database = self.file(file)?;
+        self.with_task(task, |task| {
+            let catalog = database.catalog(task)?;
+            database.read_in_background(task, Manner::Whole, move |connection| {
+                let hidden = hidden_in(connection, &catalog, catalog.expect_table(&ask.table)?)?;
+                let _guard = keep_hidden(connection, hidden.as_ref())?;
+                views::facet(connection, &catalog, &ask)
             })
         })
     }

@@ -7,6 +7,7 @@
 
 mod behind;
 mod chart;
+mod facet;
 mod follow;
 mod part;
 mod plain;
@@ -23,6 +24,8 @@ use crate::model::ActionAsk;
 use crate::query::Query;
 
 pub use chart::{ChartKind, ChartSort, ChartSpec, Place};
+pub(crate) use facet::facet;
+pub use facet::{Facet, FacetAsk, FacetValue};
 pub(crate) use follow::{follow, followed, said_in_sql};
 pub use part::PartData;
 pub(crate) use part::{answer, most_of, narrowed, read_part};

@@ -1,7 +1,6 @@
 //! What a part of a dashboard shows: one number, names and numbers, or the first rows of a table, with what their columns
 //! mean. The window draws it and asks for nothing more.
 
-use chrono::{Datelike, Days, Local, NaiveTime};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -10,10 +9,9 @@ use super::behind::Behind;
 use super::plain::condition_of;
 use super::{PartType, ViewPart};
 use crate::change::statement::values;
-use crate::computed::{self, Reach};
+use crate::computed::{self, Moments, PARAMETERS, Reach};
 use crate::error::Result;
 use crate::identifier::quote;
-use crate::kinds::moment::{of_local, stored_text};
 use crate::kinds::password;
 use crate::query::{Query, Source};
 use crate::rows::{Condition, LinkLabels, Row, RowsError, label_column};
@@ -26,8 +24,6 @@ use crate::value::{Cell, RowKey, Value};
 const MOST: usize = 2000;
 /// Rows of a list, where it doesn't say.
 const LISTED: u32 = 50;
-/// What may stand in a filter or statement for a moment, besides `:me`.
-const MOMENTS: [&str; 6] = ["now", "today", "day_start", "day_end", "week_end", "me"];
 
 /// What a part shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -331,7 +327,7 @@ impl Rows<'_> {
 
     fn filter(&self) -> Result<String> {
         let Some(filter) = &self.part.filter else { return Ok(String::new()) };
-        let scope = Scope { table: self.table, tables: &self.catalog.tables, parameters: &MOMENTS };
+        let scope = Scope { table: self.table, tables: &self.catalog.tables, parameters: &PARAMETERS };
         let compiled = expression::compile(filter, &scope).map_err(|error| RowsError::Refused {
             reason: format!("The filter of “{}” can't be used: {error}", self.part.title),
         })?;
@@ -366,26 +362,11 @@ impl Rows<'_> {
     }
 }
 
-/// What stands for the moments, and for the person who sits here. Days begin when clocks here say so.
+/// What stands for the moments, and for the person who sits here.
 fn moments(connection: &Connection) -> Result<Vec<Parameter>> {
-    let now = chrono::Utc::now();
-    let today = now.with_timezone(&Local).date_naive();
-    // The week ends with Sunday.
-    let left = 7 - u64::from(today.weekday().num_days_from_monday());
-    let begin_of = |days: u64| {
-        let day = today.checked_add_days(Days::new(days)).unwrap_or(today).and_time(NaiveTime::MIN);
-        // Where clocks are put forward past midnight, the day begins an hour later.
-        let begin = of_local(day).or_else(|_| of_local(day + chrono::Duration::hours(1)));
-        stored_text(begin.unwrap_or(now))
-    };
-    let text = |name: &str, text: String| (name.to_owned(), Value::Text(text));
     let me: Value = connection.query_row("SELECT relata_me()", [], |row| Ok(Value::from(row.get_ref(0)?)))?;
-    Ok(vec![
-        text("now", stored_text(now)),
-        text("today", today.format("%Y-%m-%d").to_string()),
-        text("day_start", begin_of(0)),
-        text("day_end", begin_of(1)),
-        text("week_end", begin_of(left)),
-        ("me".to_owned(), me),
-    ])
+    let moments = Moments::now();
+    let named =
+        moments.named().into_iter().map(|(name, text)| (name.to_owned(), Value::Text(text.to_owned())));
+    Ok(named.chain([("me".to_owned(), me)]).collect())
 }

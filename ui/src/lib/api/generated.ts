@@ -1146,7 +1146,11 @@ keys: Array<Input>,
 /**
  * The linked rows' column that is compared; none: their key.
  */
-column?: string | null, } | { "type": "search", 
+column?: string | null, } | { "type": "expression", 
+/**
+ * The expression.
+ */
+sql: string, } | { "type": "search", 
 /**
  * As typed.
  */
@@ -1435,6 +1439,77 @@ bytes: number,
  * What could not be written as it is, each as a sentence.
  */
 notes: Array<string>, };
+
+/**
+ * The values of one facet.
+ */
+export type Facet = { 
+/**
+ * As asked.
+ */
+by: string, 
+/**
+ * What it is called on screen.
+ */
+title: string, 
+/**
+ * What its values are; of an association the link to the other end.
+ */
+column: Column, 
+/**
+ * A many-to-many link: one row may count for several values.
+ */
+many: boolean, 
+/**
+ * The values are months: `2026-11`.
+ */
+months: boolean, 
+/**
+ * Those with most rows first; of an enum in its order.
+ */
+values: Array<FacetValue>, 
+/**
+ * There are more values.
+ */
+more: boolean, };
+
+/**
+ * What is asked of one facet.
+ */
+export type FacetAsk = { 
+/**
+ * The table.
+ */
+table: string, 
+/**
+ * Of which of its rows; of a facet that is narrowed down already: without that.
+ */
+filter: Condition | null, 
+/**
+ * A column of the table, or an association table of it.
+ */
+by: string, 
+/**
+ * Values at most, those with most rows first.
+ */
+limit: number, };
+
+/**
+ * A value and how many rows have it.
+ */
+export type FacetValue = { 
+/**
+ * As stored.
+ */
+value: Cell, 
+/**
+ * What a link leads to.
+ */
+label: string | null, 
+/**
+ * Rows.
+ */
+count: number, };
 
 /**
  * Where a refused value stands, so that a form can show the message at its field.
@@ -2165,6 +2240,18 @@ look: QueryLook,
  * What stands on the tab.
  */
 title: string, } | { "kind": "dashboard", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The heading under which it is listed.
+ */
+partOf: string, 
+/**
+ * What stands on the tab.
+ */
+title: string, } | { "kind": "view", 
 /**
  * Its name.
  */
@@ -4437,6 +4524,8 @@ export interface Commands {
   delete_view: { args: { file: FileId; name: ViewName }; result: SavedView };
   /** What a part of a dashboard shows. */
   read_part: { args: { file: FileId; part: ViewPart; task: TaskId }; result: PartData };
+  /** The values that a view can be narrowed down to, each with its number of rows. */
+  facet: { args: { file: FileId; ask: FacetAsk; task: TaskId }; result: Facet };
   /** Opens the default workspace, made if it isn't there. */
   open_default: { args: {  }; result: FileInfo };
   /** Who the person is in a file, what `:me` gives there; none if nobody said. */

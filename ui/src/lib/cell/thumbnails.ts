@@ -12,11 +12,17 @@ const MOST = 400;
 
 const kept = new Map<string, Promise<string>>();
 
-/** The small picture as an address for `<img>`. `key` names the very bytes. */
-export function thumbnail(key: string, type: string, load: () => Promise<FullValue>): Promise<string> {
+/** The small picture as an address for `<img>`. `bytes` names the very bytes; `edge` is its shorter edge in px. */
+export function thumbnail(
+  bytes: string,
+  type: string,
+  load: () => Promise<FullValue>,
+  edge = EDGE,
+): Promise<string> {
+  const key = edge === EDGE ? bytes : `${edge}:${bytes}`;
   const known = kept.get(key);
   kept.delete(key);
-  const made = known ?? make(type, load);
+  const made = known ?? make(type, load, edge);
   kept.set(key, made);
   made.catch(() => kept.delete(key));
   const oldest = kept.keys().next();
@@ -34,24 +40,24 @@ export function pictureKey(place: string, cell: { blob: number; digest?: string 
   return cell.digest ? `${cell.blob}/${cell.digest}` : `${place}/${cell.blob}/`;
 }
 
-async function make(type: string, load: () => Promise<FullValue>): Promise<string> {
+async function make(type: string, load: () => Promise<FullValue>, edge: number): Promise<string> {
   const { base64 } = await load();
   if (base64 === null) throw new Error('no bytes');
   const whole = `data:${type};base64,${base64}`;
   try {
-    return await shrink(base64, type);
+    return await shrink(base64, type, edge);
   } catch {
     // Drawn as it is; the cell scales it.
     return whole;
   }
 }
 
-async function shrink(base64: string, type: string): Promise<string> {
+async function shrink(base64: string, type: string, edge: number): Promise<string> {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const picture = await createImageBitmap(new Blob([bytes], { type }));
   const { width, height } = picture;
   // By the shorter edge, since the cell shows the middle; a strip of a picture is kept in bounds by the longer.
-  const scale = Math.min(1, EDGE / Math.min(width, height), (EDGE * 8) / Math.max(width, height));
+  const scale = Math.min(1, edge / Math.min(width, height), (edge * 8) / Math.max(width, height));
   const canvas = document.createElement('canvas');
   canvas.width = Math.max(1, Math.round(width * scale));
   canvas.height = Math.max(1, Math.round(height * scale));

@@ -1,6 +1,6 @@
 /** What a click on a tile leads to. */
 import type { Condition, PartData, SavedView, ViewPart } from '../api/client';
-import { nameOfView, views } from '../state/views.svelte';
+import { hasTab, views } from '../state/views.svelte';
 import { tabs } from '../state/tabs.svelte';
 
 /** The view that a part opens: of its own heading first, else whichever has the name. */
@@ -17,7 +17,7 @@ export function opener(
   data: PartData | null,
 ): ((rows: number[], name?: string) => void) | undefined {
   const view = viewOpened(part, partOf);
-  if (view?.type === 'dashboard') return () => tabs.openDashboard(nameOfView(view));
+  if (view && hasTab(view)) return () => tabs.openView(view);
   const table = data?.table ?? null;
   if (table === null || !data) return undefined;
   if (data.behind.length > 0) {

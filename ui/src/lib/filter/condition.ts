@@ -128,6 +128,7 @@ export function conditionText(
   labels: ReadonlyMap<string, string> = new Map(),
 ): string {
   if (condition.type === 'compare') return compareText(condition, table, labels);
+  if (condition.type === 'expression') return condition.sql;
   if (condition.type === 'search') return `holds “${condition.text}”`;
   if (condition.type === 'compare_columns') {
     const found = whereTo(condition.column, table);

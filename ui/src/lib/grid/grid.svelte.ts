@@ -146,6 +146,14 @@ export class Grid {
 
   /** Reads how the table was left, then its first rows. */
   async start(): Promise<void> {
+    const { look } = this.tab;
+    if (look) {
+      const others = this.table.columns.map(({ name }) => name).filter((name) => !look.fields.includes(name));
+      const hidden = look.fields.length > 0 ? others : [];
+      this.view = { ...plainView(), sort: look.sort, order: look.fields, hidden };
+      await this.#begin();
+      return;
+    }
     try {
       this.view = {
         ...plainView(),
@@ -155,6 +163,10 @@ export class Grid {
       // Without its memory a table still opens, as if for the first time.
       showError(thrown, 'The way you left this table');
     }
+    await this.#begin();
+  }
+
+  async #begin(): Promise<void> {
     const opened = await this.reopen();
     if (opened) this.columns.fitTo(this.source.firstRows(FIRST_ROWS), this.file.role);
     this.ready = true;
@@ -197,6 +209,8 @@ export class Grid {
   change(change: Partial<TableView>): void {
     this.view = { ...this.view, ...change };
     clearTimeout(this.#save);
+    // A saved grid is changed by its designer only.
+    if (this.tab.look) return;
     this.#save = setTimeout(() => void this.flush(), SAVE_AFTER);
   }
 

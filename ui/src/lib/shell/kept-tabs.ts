@@ -18,6 +18,8 @@ export function keep(tabs: Tab[], activeId: number | null): KeptTabs {
       kept.push({ kind: 'query', query: tab.query, name: tab.name, look: tab.look, title: tab.title });
     else if (tab.kind === 'dashboard')
       kept.push({ kind: 'dashboard', name: tab.name, partOf: tab.partOf, title: tab.title });
+    else if (tab.kind === 'view')
+      kept.push({ kind: 'view', name: tab.name, partOf: tab.partOf, title: tab.title });
     else if (tab.kind === 'structure') kept.push({ kind: 'structure', table: tab.table, title: tab.title });
     else kept.push({ kind: tab.kind, title: tab.title });
   }

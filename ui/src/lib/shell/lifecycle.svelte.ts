@@ -6,6 +6,7 @@ import { files } from '../state/files.svelte';
 import { showError, status } from '../state/messages.svelte';
 import { settings } from '../state/settings.svelte';
 import { tableOf, tabs } from '../state/tabs.svelte';
+import { hasTab, views } from '../state/views.svelte';
 import { openRecent } from './commands';
 import { reopenDrafts } from '../sql/draft';
 import { counts } from './counts.svelte';
@@ -36,8 +37,8 @@ export async function begin(): Promise<string> {
   return start.version;
 }
 
-/** Opens the tabs that the file had last time, or its first table. */
-export function restoreTabs(): void {
+/** Opens the tabs that the file had last time, or its home view, or its first table. */
+export async function restoreTabs(): Promise<void> {
   const { current, catalog } = files;
   if (!current || !catalog || tabs.list.length > 0) return;
   void reopenDrafts(current.path);
@@ -46,10 +47,15 @@ export function restoreTabs(): void {
     tabs.restore(kept.tabs, kept.active);
     return;
   }
+  // Without its views the file opens on its first table.
+  await views.refresh().catch(() => undefined);
+  if (files.current?.id !== current.id || tabs.list.length > 0) return;
+  const home = views.list.find((view) => view.home === true && hasTab(view));
   const first =
     catalog.tables.find((table) => table.type === 'table' && table.association === null) ??
     catalog.tables.find((table) => table.refused === null);
-  if (first) tabs.openTable(first.name);
+  if (home) tabs.openView(home);
+  else if (first) tabs.openTable(first.name);
 }
 
 /** Keeps the tabs at once: the window closes. */

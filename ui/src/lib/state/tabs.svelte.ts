@@ -4,7 +4,16 @@
  */
 import { SvelteSet } from 'svelte/reactivity';
 
-import type { Assignment, Condition, KeptTab, Query, RowKey, ViewName } from '../api/client';
+import type {
+  Assignment,
+  Condition,
+  KeptTab,
+  OrderTerm,
+  Query,
+  RowKey,
+  SavedView,
+  ViewName,
+} from '../api/client';
 import { files } from './files.svelte';
 
 interface TabBase {
@@ -21,6 +30,8 @@ export interface TableTab extends TabBase {
   table: string;
   /** A filter it was opened with ("See all"); null: as the person left the table. */
   filter: Condition | null;
+  /** The columns and order of a saved grid, in place of how the person left the table. */
+  look?: { sort: OrderTerm[]; fields: string[] };
 }
 
 /** A row page. */
@@ -80,6 +91,15 @@ export interface DashboardTab extends TabBase {
   partOf: string;
 }
 
+/** A saved view of a table: gallery, board, calendar, list. */
+export interface ViewTab extends TabBase {
+  kind: 'view';
+  /** Its name. */
+  name: string;
+  /** The heading under which it is listed. */
+  partOf: string;
+}
+
 /** SQL that a person writes. */
 export interface SqlTab extends TabBase {
   kind: 'sql';
@@ -105,7 +125,16 @@ export interface QueryTab extends TabBase {
 
 /** A tab. */
 export type Tab =
-  SqlTab | QueryTab | TableTab | RowTab | NewRowTab | StructureTab | DesignTab | DashboardTab | PageTab;
+  | SqlTab
+  | QueryTab
+  | TableTab
+  | RowTab
+  | NewRowTab
+  | StructureTab
+  | DesignTab
+  | DashboardTab
+  | ViewTab
+  | PageTab;
 
 /** The table that a tab is about, if it is about one. */
 export function tableOf(tab: Tab | null): string | null {
@@ -236,10 +265,27 @@ class Tabs {
     else this.#add({ kind: 'dashboard', name, partOf, title: name });
   }
 
-  /** A dashboard has another name now. */
-  renameDashboard(from: ViewName, to: ViewName): void {
+  /** Shows a saved view: in a tab of its own, whatever it looks like. */
+  openView(view: Pick<SavedView, 'name' | 'partOf' | 'type'>): void {
+    const { name, partOf = '' } = view;
+    if (view.type === 'dashboard') {
+      this.openDashboard({ name, partOf });
+      return;
+    }
+    const open = this.list.find((tab) => tab.kind === 'view' && tab.name === name && tab.partOf === partOf);
+    if (open) this.show(open.id);
+    else this.#add({ kind: 'view', name, partOf, title: name });
+  }
+
+  /** A dashboard or view has another name now. */
+  renameSaved(from: ViewName, to: ViewName): void {
     for (const tab of this.list) {
-      if (tab.kind !== 'dashboard' || tab.name !== from.name || tab.partOf !== from.partOf) continue;
+      if (
+        (tab.kind !== 'dashboard' && tab.kind !== 'view') ||
+        tab.name !== from.name ||
+        tab.partOf !== from.partOf
+      )
+        continue;
       tab.name = to.name;
       tab.partOf = to.partOf;
       tab.title = to.name;

@@ -96,6 +96,9 @@ class Views {
   }
 }
 
+/** Whether it stands on a tab of its own: pages and forms are of one row, questions are opened by their list. */
+export const hasTab = (view: SavedView): boolean => !['page', 'form', 'query'].includes(view.type);
+
 /** What names a view. */
 export const nameOfView = (view: SavedView): ViewName => ({ name: view.name, partOf: view.partOf ?? '' });
 
