@@ -41,8 +41,17 @@ pub(crate) fn followed(view: &SavedView, before: &Catalog, renamed: &[Renamed]) 
         let lists = [&mut now.sort, &mut now.fields, &mut now.search];
         lists.into_iter().flatten().for_each(column);
         now.sorts.iter_mut().flat_map(|sort| &mut sort.by).for_each(column);
-        let single =
-            [&mut now.group, &mut now.order, &mut now.date, &mut now.colour, &mut now.quick_add, &mut now.me];
+        let single = [
+            &mut now.group,
+            &mut now.order,
+            &mut now.date,
+            &mut now.end,
+            &mut now.late,
+            &mut now.sum,
+            &mut now.colour,
+            &mut now.quick_add,
+            &mut now.me,
+        ];
         single.into_iter().flatten().for_each(column);
         for facet in &mut now.facets {
             match renames.table(facet) {

@@ -161,6 +161,15 @@ pub struct SavedView {
     /// Calendar: the column of the day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// Calendar: the column of the day on which it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<String>,
+    /// The column that says that a row is late (true or false), where being over isn't enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<String>,
+    /// Board: the column that is summed for each of its columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum: Option<String>,
     /// The enum column that colours a card or chip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<String>,
@@ -358,6 +367,9 @@ impl SavedView {
             group: None,
             order: None,
             date: None,
+            end: None,
+            late: None,
+            sum: None,
             colour: None,
             quick_add: None,
             me: None,

@@ -3436,6 +3436,18 @@ order?: string | null,
  */
 date?: string | null, 
 /**
+ * Calendar: the column of the day on which it ends.
+ */
+end?: string | null, 
+/**
+ * The column that says that a row is late (true or false), where being over isn't enough.
+ */
+late?: string | null, 
+/**
+ * Board: the column that is summed for each of its columns.
+ */
+sum?: string | null, 
+/**
  * The enum column that colours a card or chip.
  */
 colour?: string | null, 

@@ -40,3 +40,21 @@ export function leading(fields: Column[]): Column | undefined {
 
 /** Whether rows of a table can be opened by a key. */
 export const hasKeys = (table: Table): boolean => table.key.type !== 'none';
+
+/** Whether a row is late by the column that says so; undefined where none does. */
+export function lateOf(row: HeldRow, source: RowSource, column: string | null | undefined): boolean | undefined {
+  const place = column == null ? -1 : source.columns.indexOf(column);
+  if (place < 0) return undefined;
+  return row.cells[place] === 1;
+}
+
+/** Numbers that are computed are told with what they are: “Rating 4.7”. */
+export const isTold = (column: Column): boolean =>
+  column.computed !== null && ['number', 'integer', 'duration'].includes(column.kind);
+
+/** A computed number, rounded for a card. */
+export function shortNumber(cell: Cell): string | null {
+  const real = typeof cell === 'object' && cell !== null && 'real' in cell ? Number(cell.real) : cell;
+  if (typeof real !== 'number' || !Number.isFinite(real)) return null;
+  return real.toLocaleString(undefined, { maximumFractionDigits: 1 });
+}
