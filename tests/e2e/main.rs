@@ -26,3 +26,4 @@ mod steps;
 mod templates;
 mod timing;
 mod undo;
+mod views;

@@ -6,6 +6,7 @@ mod change;
 mod computed;
 mod dashboards;
 mod export;
+mod facets;
 mod files;
 mod history;
 mod hooks;

@@ -42,7 +42,11 @@ export function leading(fields: Column[]): Column | undefined {
 export const hasKeys = (table: Table): boolean => table.key.type !== 'none';
 
 /** Whether a row is late by the column that says so; undefined where none does. */
-export function lateOf(row: HeldRow, source: RowSource, column: string | null | undefined): boolean | undefined {
+export function lateOf(
+  row: HeldRow,
+  source: RowSource,
+  column: string | null | undefined,
+): boolean | undefined {
   const place = column == null ? -1 : source.columns.indexOf(column);
   if (place < 0) return undefined;
   return row.cells[place] === 1;

@@ -192,7 +192,6 @@ export class ViewState {
     const listening = onEvent((event) => {
       if (event.type === 'rows') for (const source of this.#sources) source.adopt(event.status);
       if (event.type === 'file_changed' && event.file === this.file.id) {
-        if (event.outside || event.schema) for (const source of this.#sources) source.refresh();
         this.changes += 1;
       }
     });
@@ -224,13 +223,9 @@ function inputOf(cell: Cell): Input {
 /** The rows that have one of these values. */
 export function chosenCondition(facet: Facet, cells: Cell[]): Condition {
   if (facet.many) {
-    const where: Condition = {
-      type: 'compare',
-      column: facet.column.name,
-      operator: 'in',
-      values: cells.map(inputOf),
-    };
-    return { type: 'linked', link: facet.by, where, operator: 'at_least', count: 1 };
+    // By the rows of the table between: the link's name may stand for the rows at its other end.
+    const values = cells.map(inputOf);
+    return { type: 'has', link: facet.by, which: 'any', keys: values, column: null };
   }
   if (facet.months) {
     const of = cells.map((cell) => monthCondition(facet.by, cell));
