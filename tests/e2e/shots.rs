@@ -11,6 +11,15 @@ fn main() {
     let welcome = app.get("main", "Welcome");
     app.within(&welcome).click("button", starting("Shop catalog"));
     app.get("treeitem", starting("Products, table"));
+    app.get("listitem", starting("Alder stool"));
+    app.get("region", "Popular tags");
+    app.wait("the pictures", || {
+        app.script("return document.querySelectorAll('[data-card] img').length", vec![])
+            .as_u64()
+            .is_some_and(|pictures| pictures > 7)
+    });
+    app.wait("the status to be empty", || !app.get("status", Name::Any).text().contains("Made"));
+    keep(&app, "gallery");
 
     let grid = app.open_table("Products");
     grid.wait_for(1, "Name", "Alder stool");
@@ -65,6 +74,20 @@ fn main() {
     app.wait_for_text("Arrange anew");
     app.settle();
     keep(&app, "diagram");
+
+    drop(app);
+    let app = App::start("shots_tasks");
+    app.resize(1280, 800);
+    let welcome = app.get("main", "Welcome");
+    app.within(&welcome).click("button", starting("Task manager"));
+    app.get("treeitem", starting("Tasks, table"));
+    app.wait("the status to be empty", || !app.get("status", Name::Any).text().contains("Made"));
+    app.wait_for_text("overdue");
+    keep(&app, "today");
+    app.click("treeitem", "Board, board");
+    app.get("region", "In progress");
+    app.wait_for_text("In progress");
+    keep(&app, "board");
 }
 
 /// Saves what is on screen as `docs/images/NAME.png`.
