@@ -224,3 +224,61 @@ fn a_row_is_moved_to_another_day_and_added_on_one() {
     app.get("button", containing(&title));
     app.check_accessibility("an agenda");
 }
+
+#[test]
+fn views_are_made_for_a_table_of_ones_own_and_changed() {
+    let app = App::with(Launch::new("view_made").size(1280, 800));
+    let file = sample::database(
+        app.folder(),
+        "library.sqlite",
+        "CREATE TABLE members (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+         CREATE TABLE loans (
+           id INTEGER PRIMARY KEY, title TEXT NOT NULL, member_id INTEGER REFERENCES members(id),
+           due DATE, returned BOOLEAN NOT NULL DEFAULT 0);
+         INSERT INTO members (name) VALUES ('Ada'), ('Ben');
+         INSERT INTO loans (title, member_id, due, returned) VALUES
+           ('Emma', 1, date('now', 'start of month', '+9 days'), 0),
+           ('Ulysses', 2, date('now', 'start of month', '+11 days'), 1), ('Dune', 1, NULL, 0);",
+    );
+    app.open_path(&file);
+    app.open_table("Loans").wait_for(1, "Title", "Emma");
+    let make = |look: &str, name: &str| {
+        app.command("New view of this table…");
+        let dialog = app.get("dialog", "New view of Loans");
+        let inside = app.within(&dialog);
+        inside.choose("combobox", "Looks like", look);
+        inside.fill("textbox", "Name", name);
+        if look.starts_with("Gallery") {
+            inside.click("checkbox", "Member");
+            app.check_accessibility("a view in the making");
+            app.screenshot("view_made");
+        }
+        inside.click("button", "Make view");
+        app.wait_gone("dialog", "New view of Loans");
+        app.get("tab", name);
+    };
+    make("Gallery: cards with pictures", "All loans");
+    app.wait("the cards", || cards(&app).len() == 3);
+    app.open_table("Loans");
+    make("Calendar: rows on their days", "Due days");
+    app.get("button", containing("Emma"));
+    app.open_table("Loans");
+    make("Board: cards in columns", "By member");
+    let ada = app.get("region", "Ada");
+    app.wait("Ada's cards", || ada.text().contains("Emma") && ada.text().contains("Dune"));
+
+    // What was made can be made otherwise, and is there again after the file was closed.
+    app.click("button", "More for this view");
+    app.click("menuitem", "Change…");
+    let dialog = app.get("dialog", "Change “By member”");
+    let inside = app.within(&dialog);
+    inside.choose("combobox", "Columns are", "Returned");
+    inside.fill("textbox", "Name", "Out and back");
+    inside.fill("textbox", "Only rows where", "due NOTNULL");
+    inside.click("button", "Save view");
+    app.get("tab", "Out and back");
+    let back = app.get("region", "Returned");
+    app.wait("what was returned", || back.text().contains("Ulysses") && !back.text().contains("Dune"));
+    app.get("treeitem", "Out and back, board");
+    assert!(!app.has("treeitem", "By member, board"));
+}

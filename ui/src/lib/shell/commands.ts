@@ -16,6 +16,7 @@ import { fileCheck } from './check.svelte';
 import { adoptFile, closeFile, emptyFile, exportDatabase, newFile, releaseFile } from './file-flows';
 import { openFile, openPicked, openTyped } from './open-file';
 import { stepRegion } from './regions';
+import { makeView } from '../view/making.svelte';
 import { surfaces } from './surfaces.svelte';
 
 const isOpen = (): boolean => files.current !== null;
@@ -128,6 +129,14 @@ const fileCommands: Command[] = [
     when: isOpen,
     run: () => surfaces.show('me'),
     keywords: 'me my mine user person name assigned',
+  },
+  {
+    id: 'view.new',
+    title: 'New view of this table…',
+    section: 'View',
+    when: () => activeTable() !== null && files.table(activeTable() ?? '') !== undefined,
+    run: () => makeView(activeTable() ?? ''),
+    keywords: 'gallery board calendar list kanban cards make saved',
   },
   {
     id: 'file.refresh',

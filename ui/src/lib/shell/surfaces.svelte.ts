@@ -13,6 +13,7 @@ export type Surface =
   | 'addTemplate'
   | 'me'
   | 'searchIndex'
+  | 'view'
   | 'messages';
 
 class Surfaces {

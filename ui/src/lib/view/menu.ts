@@ -5,6 +5,7 @@ import { showError, status } from '../state/messages.svelte';
 import type { MenuEntry } from '../parts/menu';
 import { tabs } from '../state/tabs.svelte';
 import { nameOfView, views } from '../state/views.svelte';
+import { changeView } from './making.svelte';
 import type { ViewState } from './state.svelte';
 
 const told = (job: Promise<unknown>): void => void job.catch((thrown: unknown) => showError(thrown));
@@ -16,6 +17,7 @@ export function viewMenu(state: ViewState): MenuEntry[] {
   return [
     { label: `Show all of ${table.title}`, run: () => tabs.openTable(table.name) },
     'separator',
+    { label: 'Change…', run: () => changeView(view) },
     { label: 'Rename…', run: () => told(rename(view)) },
     { label: 'Duplicate', run: () => told(duplicate(view)) },
     {
