@@ -207,9 +207,15 @@ fn a_chart_is_made_without_sql_and_opens_the_rows_behind_it() {
     app.wait_gone("dialog", "Add to the page");
 
     // By key: the table behind it, and the rows behind one of its lines.
-    let chart = app.get("img", starting("Pieces. "));
-    app.script("arguments[0].focus()", vec![chart.reference()]);
-    app.press("t");
+    // The tile is read once more after it was saved, which draws its chart anew.
+    app.wait("the table behind it", || {
+        if let Some(chart) = app.all("img", starting("Pieces. ")).first() {
+            app.script("arguments[0].focus()", vec![chart.reference()]);
+            app.press("t");
+            app.settle();
+        }
+        app.has("group", "Pieces, as a table")
+    });
     let table = app.get("group", "Pieces, as a table");
     app.within(&table).click("button", "Graz");
     let grid = app.get("grid", starting("Pieces: Graz"));
